@@ -1,0 +1,43 @@
+/* The layers of docs/architecture.md: a layer may import itself and what stands to its left. */
+const order = ["bytes", "uapi", "sys|elf|btf|asm", "object", "bpf", "cgroup", "cli"];
+
+const layers = order.slice(0, -1).map((layer, i) => ({
+  name: `${layer}-imports-left-only`,
+  severity: "error",
+  from: { path: `^src/(${layer})/`, pathNot: "\\.test\\.ts$" },
+  to: { path: `^src/(${order.slice(i + 1).join("|")})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    {
+      name: "pure-layers-know-no-system",
+      comment: "elf, btf, asm and object give the same result on every machine, so they are fuzzable and run in a browser",
+      severity: "error",
+      from: { path: "^src/(elf|btf|asm|object)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^src/sys/" },
+    },
+    {
+      name: "sys-stands-alone",
+      severity: "error",
+      from: { path: "^src/sys/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^src/(elf|btf|asm)/" },
+    },
+    {
+      name: "core-knows-no-host",
+      severity: "error",
+      from: { path: "^src/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^(hosts|test|tools|node_modules)/|^node:", dependencyTypesNot: ["type-only"] },
+    },
+    { name: "core-uses-no-node-api", severity: "error", from: { path: "^src/", pathNot: "\\.test\\.ts$" }, to: { dependencyTypes: ["core", "npm"] } },
+    { name: "nobody-inside-imports-the-index", severity: "error", from: { path: "^src/" }, to: { path: "^src/index\\.ts$" } },
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "\\.test\\.ts$" },
+  },
+};
