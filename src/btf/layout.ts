@@ -1,0 +1,122 @@
+import { FormatError } from "../bytes/reader.ts";
+import type { Btf } from "./btf.ts";
+import type { BtfComposite, BtfMember, BtfType } from "./types.ts";
+
+/** BPF itself, and every kernel that a port can be on, has 64-bit pointers; BTF does not say. */
+const POINTER_SIZE = 8;
+/** The kernel refuses longer chains of typedefs and qualifiers (MAX_RESOLVE_DEPTH is 32). */
+const MAX_DEPTH = 32;
+/** An array of more bytes is invalid for the kernel too. */
+const MAX_SIZE = 0xffffffff;
+
+/** Where a member of a struct is. */
+export interface MemberPlace {
+  /** Bytes from the start of the outermost struct; for a bitfield, of the byte that holds its first bit. */
+  readonly offset: number;
+  /** Bytes of the member; for a bitfield, of the type that it is declared with. */
+  readonly size: number;
+  /** Type id, as declared. */
+  readonly type: number;
+  /** Only for a bitfield: bits from the start of the outermost struct, and how many. */
+  readonly bitfield?: { readonly offset: number; readonly size: number };
+}
+
+interface Found {
+  readonly member: BtfMember;
+  /** Bits from the start of the struct that was searched. */
+  readonly bitOffset: number;
+}
+
+/** The id that a typedef or qualifier stands for, undefined for all other types. */
+function behind(type: BtfType): number | undefined {
+  switch (type.kind) {
+    case "typedef":
+    case "volatile":
+    case "const":
+    case "restrict":
+    case "type_tag":
+      return type.type;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The type behind typedefs and qualifiers (const, volatile, restrict, type_tag).
+ * @throws FormatError when an id does not exist or the chain is longer than the kernel allows.
+ */
+export function resolveType(btf: Btf, id: number): BtfType {
+  let type = btf.typeById(id);
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    const next = behind(type);
+    if (next === undefined) return type;
+    type = btf.typeById(next);
+  }
+  throw new FormatError("btf", `type ${id} is a chain of more than ${MAX_DEPTH} names`);
+}
+
+/**
+ * Bytes that a value of this type takes.
+ * @throws FormatError when the type has no size (void, fwd, func …) or more than 4 GiB.
+ */
+export function sizeOf(btf: Btf, id: number): number {
+  let count = 1;
+  let type = resolveType(btf, id);
+  for (let depth = 0; type.kind === "array" && depth < MAX_DEPTH; depth++) {
+    count *= type.length;
+    type = resolveType(btf, type.type);
+  }
+  const one = type.kind === "ptr" ? POINTER_SIZE : "size" in type ? type.size : Number.NaN;
+  if (one * count <= MAX_SIZE) return one * count;
+  throw new FormatError("btf", `type ${id} (${type.kind}) has no size`);
+}
+
+function compositeAt(btf: Btf, id: number): BtfComposite | undefined {
+  const type = resolveType(btf, id);
+  return type.kind === "struct" || type.kind === "union" ? type : undefined;
+}
+
+/** Searches a struct and what is anonymous in it. `seen` holds those searched in vain, so that none is searched twice. */
+function search(btf: Btf, id: number, name: string, seen: Set<number>, depth = 0): Found | undefined {
+  if (depth > MAX_DEPTH)
+    throw new FormatError("btf", `type ${id} is anonymous in more than ${MAX_DEPTH} others`);
+  const type = compositeAt(btf, id);
+  if (type === undefined || seen.has(type.id)) return undefined;
+  seen.add(type.id);
+  for (const member of type.members) {
+    if (member.name === name) return { member, bitOffset: member.bitOffset };
+    const inner = member.name === "" ? search(btf, member.type, name, seen, depth + 1) : undefined;
+    if (inner) return { member: inner.member, bitOffset: member.bitOffset + inner.bitOffset };
+  }
+  return undefined;
+}
+
+/** Bits of a bitfield, by `kind_flag` or in the old form by an int that has fewer bits than its bytes; else undefined. */
+function bitfieldOf(btf: Btf, { member, bitOffset }: Found): MemberPlace["bitfield"] {
+  if (member.bitSize > 0) return { offset: bitOffset, size: member.bitSize };
+  const type = resolveType(btf, member.type);
+  if (type.kind !== "int" || type.bits === type.size * 8) return undefined;
+  return { offset: bitOffset + type.bitOffset, size: type.bits };
+}
+
+/**
+ * Where a member is, by its path: `bpf.progs` is member `progs` of the struct that member `bpf` is. Members of anonymous
+ * structs and unions are found as in C. Undefined when there is no such member.
+ * @throws FormatError when the types on the way are malformed.
+ */
+export function memberAt(btf: Btf, structId: number, path: string): MemberPlace | undefined {
+  let found: Found | undefined;
+  for (const name of path.split(".")) {
+    const next = name === "" ? undefined : search(btf, found?.member.type ?? structId, name, new Set());
+    if (next === undefined) return undefined;
+    found = { member: next.member, bitOffset: (found?.bitOffset ?? 0) + next.bitOffset };
+  }
+  return found && placeOf(btf, found);
+}
+
+function placeOf(btf: Btf, found: Found): MemberPlace {
+  const bitfield = bitfieldOf(btf, found);
+  const offset = Math.floor((bitfield?.offset ?? found.bitOffset) / 8);
+  const place = { offset, size: sizeOf(btf, found.member.type), type: found.member.type };
+  return bitfield ? { ...place, bitfield } : place;
+}

@@ -1,0 +1,127 @@
+import { viewOf } from "./struct.ts";
+import { decodeText } from "./text.ts";
+
+/** Where a FormatError was found; each part that is unknown is left out. */
+export interface FormatPlace {
+  /** Byte offset inside `source`. */
+  readonly offset?: number;
+  /** Number of bytes that were to be read there. */
+  readonly length?: number;
+  /** Number of bytes that `source` has. */
+  readonly size?: number;
+}
+
+/** Bytes from outside (a BTF blob, an ELF file) that are not what their format says. */
+export class FormatError extends Error {
+  override readonly name = "FormatError";
+  /** What was read, from the whole to the part: `btf: type section`. */
+  readonly source: string;
+  /** The message without the source. */
+  readonly problem: string;
+  readonly place: FormatPlace;
+
+  constructor(source: string, problem: string, place: FormatPlace = {}) {
+    super(`${source}: ${problem}`);
+    this.source = source;
+    this.problem = problem;
+    this.place = place;
+  }
+}
+
+function outside(source: string, offset: number, length: number, size: number): FormatError {
+  const problem = `${length} bytes at offset ${offset} lie outside ${size} bytes`;
+  return new FormatError(source, problem, { offset, length, size });
+}
+
+/**
+ * A cursor over bytes that nobody has checked yet: every read moves on by what it read.
+ * Each method throws FormatError, naming the source, when the bytes end first.
+ */
+export class Reader {
+  readonly data: Uint8Array;
+  /** What the bytes are, for error messages. */
+  readonly source: string;
+  readonly littleEndian: boolean;
+  /** The byte that the next read starts at. */
+  at = 0;
+  readonly #view: DataView;
+
+  constructor(data: Uint8Array, source: string, littleEndian = true) {
+    this.data = data;
+    this.source = source;
+    this.littleEndian = littleEndian;
+    this.#view = viewOf(data);
+  }
+
+  get size(): number {
+    return this.data.length;
+  }
+
+  /** This reader, at the given byte. The end itself is allowed: a read there throws. */
+  seek(offset: number): this {
+    this.#check(offset, 0);
+    this.at = offset;
+    return this;
+  }
+
+  skip(length: number): this {
+    this.#take(length);
+    return this;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#take(2), this.littleEndian);
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4), this.littleEndian);
+  }
+
+  i32(): number {
+    return this.#view.getInt32(this.#take(4), this.littleEndian);
+  }
+
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#take(8), this.littleEndian);
+  }
+
+  /** The next bytes, as a view on the same memory. */
+  bytes(length: number): Uint8Array {
+    const start = this.#take(length);
+    return this.data.subarray(start, start + length);
+  }
+
+  /** The C string that starts at an absolute offset, as lossless text; the cursor stays where it is. */
+  cStringAt(offset: number): string {
+    this.#check(offset, 1);
+    const end = this.data.indexOf(0, offset);
+    if (end < 0) throw new FormatError(this.source, `string at offset ${offset} has no end`, { offset });
+    return decodeText(this.data.subarray(offset, end));
+  }
+
+  /** A reader of its own for a part, at an absolute offset; errors in there name that part. */
+  part(name: string, offset: number, length: number): Reader {
+    const source = `${this.source}: ${name}`;
+    if (!this.#has(offset, length)) throw outside(source, offset, length, this.size);
+    return new Reader(this.data.subarray(offset, offset + length), source, this.littleEndian);
+  }
+
+  #has(offset: number, length: number): boolean {
+    return offset >= 0 && length >= 0 && offset + length <= this.size;
+  }
+
+  #check(offset: number, length: number): void {
+    if (!this.#has(offset, length)) throw outside(this.source, offset, length, this.size);
+  }
+
+  #take(length: number): number {
+    const start = this.at;
+    this.#check(start, length);
+    this.at = start + length;
+    return start;
+  }
+}

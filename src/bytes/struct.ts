@@ -1,0 +1,125 @@
+/** A kernel struct as a table: what stands at which byte. */
+export interface Layout {
+  readonly name: string;
+  /** Bytes of the whole struct, padding included. */
+  readonly size: number;
+  readonly fields: { readonly [field: string]: Field };
+}
+
+export type Field =
+  | readonly [offset: number, kind: "u8" | "u16" | "u32" | "i32" | "u64"]
+  | readonly [offset: number, kind: "bytes", length: number];
+
+type ValueOf<F extends Field> = F[1] extends "u64" ? bigint : F[1] extends "bytes" ? Uint8Array : number;
+
+/** The fields of a struct as values: 64-bit ones are bigint, arrays are bytes, all others numbers. */
+export type Values<L extends Layout> = { -readonly [K in keyof L["fields"]]: ValueOf<L["fields"][K]> };
+
+/** Every architecture that a port can state (x64, arm64, riscv64) runs Linux little-endian. */
+export const LITTLE_ENDIAN = true;
+
+const WIDTH = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8 } as const;
+
+function widthOf(field: Field): number {
+  return field[1] === "bytes" ? field[2] : WIDTH[field[1]];
+}
+
+function fieldOf(layout: Layout, name: string): Field {
+  const field = layout.fields[name];
+  if (field === undefined) throw new RangeError(`${layout.name} has no field "${name}"`);
+  return field;
+}
+
+/** The byte after the field that ends last: the size to tell a kernel that may not know the fields behind it. */
+export function endOfFields(layout: Layout, names: Iterable<string>): number {
+  let end = 0;
+  for (const name of names) {
+    const field = fieldOf(layout, name);
+    end = Math.max(end, field[0] + widthOf(field));
+  }
+  return end;
+}
+
+function checkRange(path: string, value: number, low: number, high: number): number {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw new RangeError(`${path}: ${value} is not an integer from ${low} to ${high}`);
+  }
+  return value;
+}
+
+function writeField(view: DataView, path: string, field: Field, value: unknown): void {
+  const at = field[0];
+  switch (field[1]) {
+    case "u8":
+      view.setUint8(at, checkRange(path, value as number, 0, 0xff));
+      break;
+    case "u16":
+      view.setUint16(at, checkRange(path, value as number, 0, 0xffff), LITTLE_ENDIAN);
+      break;
+    case "u32":
+      view.setUint32(at, checkRange(path, value as number, 0, 0xffffffff), LITTLE_ENDIAN);
+      break;
+    case "i32":
+      view.setInt32(at, checkRange(path, value as number, -0x80000000, 0x7fffffff), LITTLE_ENDIAN);
+      break;
+    case "u64":
+      view.setBigUint64(at, value as bigint, LITTLE_ENDIAN);
+      break;
+    case "bytes": {
+      const bytes = value as Uint8Array;
+      if (bytes.length > field[2]) {
+        throw new RangeError(`${path}: ${bytes.length} bytes do not fit into ${field[2]}`);
+      }
+      new Uint8Array(view.buffer, view.byteOffset + at, field[2]).set(bytes);
+    }
+  }
+}
+
+function readField(view: DataView, field: Field): number | bigint | Uint8Array {
+  const at = field[0];
+  switch (field[1]) {
+    case "u8":
+      return view.getUint8(at);
+    case "u16":
+      return view.getUint16(at, LITTLE_ENDIAN);
+    case "u32":
+      return view.getUint32(at, LITTLE_ENDIAN);
+    case "i32":
+      return view.getInt32(at, LITTLE_ENDIAN);
+    case "u64":
+      return view.getBigUint64(at, LITTLE_ENDIAN);
+    case "bytes":
+      return new Uint8Array(view.buffer, view.byteOffset + at, field[2]).slice();
+  }
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
+ * Bytes of the whole struct, zero wherever no value is given.
+ * @throws RangeError that names the field (`prog_query.prog_cnt`) when a value does not fit.
+ */
+export function encode<L extends Layout>(layout: L, values: Partial<Values<L>>): Uint8Array {
+  const bytes = new Uint8Array(layout.size);
+  const view = viewOf(bytes);
+  for (const [name, value] of Object.entries(values)) {
+    writeField(view, `${layout.name}.${name}`, fieldOf(layout, name), value);
+  }
+  return bytes;
+}
+
+/**
+ * All fields of the struct that these bytes hold.
+ * @throws RangeError when the bytes end before the struct does.
+ */
+export function decode<L extends Layout>(layout: L, bytes: Uint8Array): Values<L> {
+  if (bytes.length < layout.size) {
+    throw new RangeError(`${layout.name}: ${bytes.length} bytes where the struct has ${layout.size}`);
+  }
+  const view = viewOf(bytes);
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(layout.fields)) values[name] = readField(view, field);
+  return values as Values<L>;
+}

@@ -1,0 +1,77 @@
+/**
+ * Lossless text: UTF-8 as a string, and each byte that is not valid UTF-8 as one lone surrogate U+DC80 to U+DCFF.
+ * The kernel takes any byte in names and paths, so a plain UTF-8 decoder would lose what it cannot read;
+ * PEP 383 ("surrogateescape") is the same convention. `encodeText(decodeText(bytes))` is always `bytes`.
+ */
+
+const ESCAPE = 0xdc00;
+
+/** Length of the valid UTF-8 sequence that starts here, or 0. Overlong forms, surrogates and values above U+10FFFF are invalid. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0;
+  const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  for (let i = 1; i < length; i++) {
+    if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  }
+  const second = bytes[at + 1] ?? 0;
+  const outside =
+    (lead === 0xe0 && second < 0xa0) ||
+    (lead === 0xed && second > 0x9f) ||
+    (lead === 0xf0 && second < 0x90) ||
+    (lead === 0xf4 && second > 0x8f);
+  return outside ? 0 : length;
+}
+
+function codePointAt(bytes: Uint8Array, at: number, length: number): number {
+  let codePoint = (bytes[at] ?? 0) & (0x7f >> length);
+  for (let i = 1; i < length; i++) codePoint = (codePoint << 6) | ((bytes[at + i] ?? 0) & 0x3f);
+  return codePoint;
+}
+
+/** The bytes as lossless text. */
+export function decodeText(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at] ?? 0;
+    const length = byte < 0x80 ? 1 : sequenceLength(bytes, at);
+    if (byte < 0x80) text += String.fromCharCode(byte);
+    else if (length === 0) text += String.fromCharCode(ESCAPE + byte);
+    else text += String.fromCodePoint(codePointAt(bytes, at, length));
+    at += Math.max(length, 1);
+  }
+  return text;
+}
+
+function pushCodePoint(bytes: number[], codePoint: number): void {
+  if (codePoint < 0x80) bytes.push(codePoint);
+  else if (codePoint < 0x800) bytes.push(0xc0 | (codePoint >> 6), 0x80 | (codePoint & 0x3f));
+  else if (codePoint >= ESCAPE + 0x80 && codePoint <= ESCAPE + 0xff) bytes.push(codePoint - ESCAPE);
+  else if (codePoint < 0x10000) {
+    bytes.push(0xe0 | (codePoint >> 12), 0x80 | ((codePoint >> 6) & 0x3f), 0x80 | (codePoint & 0x3f));
+  } else {
+    bytes.push(0xf0 | (codePoint >> 18), 0x80 | ((codePoint >> 12) & 0x3f));
+    bytes.push(0x80 | ((codePoint >> 6) & 0x3f), 0x80 | (codePoint & 0x3f));
+  }
+}
+
+/** Lossless text as the bytes it came from. */
+export function encodeText(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const character of text) pushCodePoint(bytes, character.codePointAt(0) ?? 0);
+  return Uint8Array.from(bytes);
+}
+
+/**
+ * Text as a NUL-terminated C string.
+ * @throws RangeError when the text holds a NUL, which would end the string early.
+ */
+export function cString(text: string): Uint8Array {
+  if (text.includes("\0")) throw new RangeError("text for the kernel holds a NUL character");
+  return encodeText(`${text}\0`);
+}
+
+/** Text up to the first NUL, or all of it. */
+export function decodeCString(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
+}
