@@ -1,0 +1,55 @@
+import koffi from "koffi";
+import type { Arch, Port, SyscallArgument } from "../../src/sys/port.ts";
+
+/** The part of koffi that the host needs: any FFI library with these three functions would do. */
+interface ForeignFunctions {
+  load(library: null): {
+    func(name: string, result: string, args: string[]): (...args: (number | bigint)[]) => number | bigint;
+  };
+  address(buffer: Uint8Array): bigint;
+  errno(): number;
+}
+
+const ARCHES: { readonly [arch: string]: Arch } = { x64: "x64", arm64: "arm64", riscv64: "riscv64" };
+const MAX_ARGUMENTS = 6;
+
+/** Holds the arguments of the running call, so that no optimising compiler can prove a buffer dead before the kernel is done. */
+const inFlight: { args: readonly SyscallArgument[] } = { args: [] };
+
+function createPort(ffi: ForeignFunctions): Port {
+  const arch = ARCHES[process.arch];
+  if (process.platform !== "linux" || arch === undefined) {
+    throw new Error(
+      `cgbpf runs on Linux on x64, arm64 and riscv64, not on ${process.platform} ${process.arch}`,
+    );
+  }
+  const libcSyscall = ffi.load(null).func("syscall", "int64_t", Array(1 + MAX_ARGUMENTS).fill("int64_t"));
+
+  function toWord(arg: SyscallArgument): number | bigint {
+    if (arg instanceof Uint8Array) return ffi.address(arg);
+    return typeof arg === "bigint" ? BigInt.asIntN(64, arg) : arg;
+  }
+
+  function syscall(nr: number, ...args: SyscallArgument[]): number {
+    inFlight.args = args;
+    const words: (number | bigint)[] = [0, 0, 0, 0, 0, 0];
+    for (let i = 0; i < args.length; i++) words[i] = toWord(args[i] ?? 0);
+    const result = Number(libcSyscall(nr, ...words));
+    const errno = result === -1 ? ffi.errno() : 0;
+    inFlight.args = [];
+    return errno === 0 ? result : -errno;
+  }
+
+  return { arch, syscall, addressOf: (buffer) => ffi.address(buffer) };
+}
+
+let shared: Port | undefined;
+
+/**
+ * The running kernel, through libc's syscall(2).
+ * @throws Error on another system than Linux, or an architecture without a system call table.
+ */
+export function nodePort(): Port {
+  shared ??= createPort(koffi);
+  return shared;
+}

@@ -1,0 +1,22 @@
+import { tryBpf } from "../sys/bpf.ts";
+import { SyscallError } from "../sys/errors.ts";
+import { ENOENT } from "../uapi/errno.ts";
+import type { Kernel } from "./kernel.ts";
+
+/**
+ * Ids of all loaded objects of a kind, in ascending order, asked for one by one.
+ * @throws SyscallError EPERM without CAP_SYS_ADMIN
+ */
+export function* objectIds(
+  kernel: Kernel,
+  command: "BPF_PROG_GET_NEXT_ID" | "BPF_LINK_GET_NEXT_ID",
+): Generator<number> {
+  let id = 0;
+  for (;;) {
+    const { errno, attr } = tryBpf(kernel.port, command, { start_id: id, next_id: 0 });
+    if (errno === ENOENT) return;
+    if (errno !== 0) throw new SyscallError(`bpf(${command})`, errno);
+    id = attr.next_id;
+    yield id;
+  }
+}

@@ -1,0 +1,64 @@
+import { CgbpfError } from "../bpf/errors.ts";
+import type { Kernel } from "../bpf/kernel.ts";
+import { missingCapability } from "../bpf/missing-capability.ts";
+import type { Reason } from "../bpf/reasons.ts";
+import { failedWith } from "../sys/errors.ts";
+import type { Fd } from "../sys/fd.ts";
+import { fileSystemType, identityOf, O_NONBLOCK, openFile } from "../sys/file.ts";
+import { CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC } from "../uapi/defines.ts";
+import { EBADF, ENODEV, ENOENT, EPERM } from "../uapi/errno.ts";
+
+/** A cgroup directory that this process holds open, and the path by which it did. */
+export interface Cgroup {
+  readonly path: string;
+  readonly fd: Fd;
+}
+
+/** Where cgroup2 is mounted, oldest mount first; none on a host with cgroup v1 alone. */
+export function cgroup2Mounts(kernel: Kernel): string[] {
+  return kernel.mounts("cgroup2").map((mount) => mount.target);
+}
+
+/**
+ * The mount point of the cgroup2 hierarchy, on hybrid hosts too.
+ * @throws CgbpfError `no-cgroup2-mount`
+ */
+export function cgroup2Root(kernel: Kernel): string {
+  const [first] = cgroup2Mounts(kernel);
+  if (first === undefined) throw new CgbpfError("no-cgroup2-mount", {});
+  return first;
+}
+
+/**
+ * Opens a directory as a cgroup; whether it is one shows at the first call that uses it.
+ * @throws CgbpfError `cannot-open-cgroup`
+ */
+export function openCgroup(kernel: Kernel, path: string): Cgroup {
+  try {
+    return { path, fd: openFile(kernel.port, path, O_NONBLOCK) };
+  } catch (cause) {
+    throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { cause });
+  }
+}
+
+/** What `use` returns, with the cgroup open meanwhile. */
+export function withCgroup<T>(kernel: Kernel, path: string, use: (cgroup: Cgroup) => T): T {
+  const cgroup = openCgroup(kernel, path);
+  using _ = cgroup.fd;
+  return use(cgroup);
+}
+
+function kindOfFile(kernel: Kernel, fd: Fd): "cgroup-v1" | "cgroup2-file" | "directory" | "file" {
+  const type = fileSystemType(kernel.port, fd);
+  if (type === CGROUP_SUPER_MAGIC) return "cgroup-v1";
+  if (type === CGROUP2_SUPER_MAGIC) return "cgroup2-file";
+  return identityOf(kernel.port, fd).isDirectory ? "directory" : "file";
+}
+
+/** Why a call on this cgroup failed, of the causes that all calls share. */
+export function explainCgroup(kernel: Kernel, cgroup: Cgroup, error: unknown): Reason | undefined {
+  if (failedWith(error, EPERM)) return missingCapability(kernel, "CAP_NET_ADMIN");
+  if (failedWith(error, ENOENT, ENODEV)) return { kind: "cgroup-removed" };
+  if (!failedWith(error, EBADF)) return undefined;
+  return { kind: "not-a-cgroup", found: kindOfFile(kernel, cgroup.fd), cgroup2: cgroup2Mounts(kernel) };
+}

@@ -1,0 +1,113 @@
+import { type AttachMode, modeOfFlags } from "../bpf/attach-mode.ts";
+import type { Kernel } from "../bpf/kernel.ts";
+import { missingCapability } from "../bpf/missing-capability.ts";
+import type { Program } from "../bpf/program.ts";
+import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
+import type { Reason } from "../bpf/reasons.ts";
+import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
+import { openFile, pathOfFd } from "../sys/file.ts";
+import { ATTACH_TYPES, type AttachTypeName, attachTypeByNumber } from "../uapi/attach-types.ts";
+import { E2BIG, EBADF, EINVAL, EPERM } from "../uapi/errno.ts";
+import { type Cgroup, explainCgroup } from "./cgroup.ts";
+
+/** An attach that failed, with everything still open. */
+export interface AttachAttempt {
+  readonly cgroup: Cgroup;
+  readonly attachType: number;
+  readonly program: Program;
+  readonly mode: AttachMode;
+}
+
+/** BPF_CGROUP_MAX_PROGS of include/linux/bpf-cgroup-defs.h. */
+const MAX_PROGRAMS = 64;
+
+/** Why the kernel refused to attach, by the order of checks in kernel/bpf/cgroup.c; undefined when its state does not tell. */
+export function explainAttach(kernel: Kernel, attempt: AttachAttempt, error: unknown): Reason | undefined {
+  if (failedWith(error, E2BIG)) return { kind: "list-full", limit: MAX_PROGRAMS };
+  if (failedWith(error, EPERM)) return explainRefusal(kernel, attempt, error);
+  if (failedWith(error, EINVAL)) return explainInvalid(kernel, attempt);
+  return explainCgroup(kernel, attempt.cgroup, error);
+}
+
+/** What is attached at the hook now; undefined when that cannot be asked. */
+function attachedNow(kernel: Kernel, cgroup: Cgroup, attachType: number): AttachedIds | undefined {
+  return unlessFailedWith([EPERM, EINVAL, EBADF], () => new ProgramQuery(kernel).run(cgroup.fd, attachType));
+}
+
+function explainRefusal(
+  kernel: Kernel,
+  { cgroup, attachType, mode }: AttachAttempt,
+  error: unknown,
+): Reason | undefined {
+  const here = attachedNow(kernel, cgroup, attachType);
+  if (here === undefined) return explainCgroup(kernel, cgroup, error);
+  const attached = modeOfFlags(here.modeFlags);
+  // The kernel looks at the ancestors first (hierarchy_allows_attach), then at the cgroup itself.
+  return (
+    blockingAncestor(kernel, cgroup, attachType) ??
+    (here.ids.length > 0 && attached && attached !== mode
+      ? { kind: "mode-conflict", attached, requested: mode, programIds: here.ids }
+      : explainCgroup(kernel, cgroup, error))
+  );
+}
+
+/** Paths of the ancestors, nearest first, as far as this process can see them. */
+function* ancestorsOf(kernel: Kernel, cgroup: Cgroup): Generator<string> {
+  const names = pathOfFd(kernel.port, cgroup.fd).split("/");
+  while (names.length > 2) {
+    names.pop();
+    yield names.join("/");
+  }
+}
+
+/** The nearest ancestor with programs decides: in mode `none` nothing can be attached below it. */
+function blockingAncestor(kernel: Kernel, cgroup: Cgroup, attachType: number): Reason | undefined {
+  for (const path of ancestorsOf(kernel, cgroup)) {
+    const attached = attachedAt(kernel, path, attachType);
+    if (attached === undefined) return undefined;
+    if (attached.ids.length === 0) continue;
+    if (modeOfFlags(attached.modeFlags) !== "none") return undefined;
+    return { kind: "ancestor-blocks", cgroup: path, programIds: attached.ids };
+  }
+  return undefined;
+}
+
+function attachedAt(kernel: Kernel, path: string, attachType: number): AttachedIds | undefined {
+  try {
+    using fd = openFile(kernel.port, path);
+    return attachedNow(kernel, { path, fd }, attachType);
+  } catch (error) {
+    if (error instanceof SyscallError) return undefined;
+    throw error;
+  }
+}
+
+function explainInvalid(
+  kernel: Kernel,
+  { cgroup, attachType, program, mode }: AttachAttempt,
+): Reason | undefined {
+  const type = attachTypeByNumber(attachType);
+  const attached = attachedNow(kernel, cgroup, attachType);
+  if (type && program.info.type !== type.programType) return mismatch(program, attachType, "type-mismatch");
+  if (mode === "multi" && attached?.ids.includes(program.id)) return { kind: "already-attached" };
+  if (attached === undefined && !missingCapability(kernel, "CAP_NET_ADMIN")) return unsupported(attachType);
+  // Only cgroup_skb asks for a capability here, and the kernel answers EINVAL, not EPERM, when it is missing.
+  return missingCapability(kernel, "CAP_NET_ADMIN") ?? mismatch(program, attachType, "loaded-for-other-hook");
+}
+
+function unsupported(attachType: number): Reason | undefined {
+  const since = attachTypeByNumber(attachType)?.since;
+  return since === undefined ? undefined : { kind: "unsupported-attach-type", since };
+}
+
+/** The hooks that programs of this type can go to, other than the one that refused it. */
+function mismatch(
+  program: Program,
+  attachType: number,
+  kind: "type-mismatch" | "loaded-for-other-hook",
+): Reason | undefined {
+  const { type, typeName } = program.info;
+  const others = ATTACH_TYPES.filter((row) => row.programType === type && row.number !== attachType);
+  if (kind === "loaded-for-other-hook" && others.length === 0) return undefined;
+  return { kind, programType: typeName, fits: others.map((row) => row.name as AttachTypeName) };
+}

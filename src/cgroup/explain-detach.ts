@@ -1,0 +1,85 @@
+import { linkHolders } from "../bpf/holders.ts";
+import type { Kernel } from "../bpf/kernel.ts";
+import { listLinks } from "../bpf/link.ts";
+import { findPins } from "../bpf/pins.ts";
+import type { Program } from "../bpf/program.ts";
+import { ProgramQuery } from "../bpf/query.ts";
+import type { LinkHold, Reason } from "../bpf/reasons.ts";
+import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
+import { identityOf } from "../sys/file.ts";
+import { ATTACH_TYPES, type AttachTypeName } from "../uapi/attach-types.ts";
+import { EINVAL, ENOENT, EPERM } from "../uapi/errno.ts";
+import { type Cgroup, cgroup2Mounts, explainCgroup } from "./cgroup.ts";
+import { walkCgroups } from "./tree.ts";
+
+/** A detach that failed, with everything still open. */
+export interface DetachAttempt {
+  readonly cgroup: Cgroup;
+  readonly attachType: number;
+  readonly program: Program;
+}
+
+/** Why the kernel did not detach; undefined when its state does not tell. */
+export function explainDetach(kernel: Kernel, attempt: DetachAttempt, error: unknown): Reason | undefined {
+  if (!failedWith(error, ENOENT)) return explainCgroup(kernel, attempt.cgroup, error);
+  if (isRemoved(kernel, attempt.cgroup)) return { kind: "cgroup-removed" };
+  return (
+    heldByLink(kernel, attempt) ??
+    atOtherHook(kernel, attempt) ??
+    elsewhere(kernel, attempt) ?? { kind: "not-attached" }
+  );
+}
+
+/** The kernel answers ENOENT for a cgroup that is removed as for a program that is not attached; a query tells them apart. */
+function isRemoved(kernel: Kernel, { fd }: Cgroup): boolean {
+  const probe = ATTACH_TYPES[0]?.number ?? 0;
+  try {
+    new ProgramQuery(kernel).run(fd, probe);
+    return false;
+  } catch (error) {
+    return failedWith(error, ENOENT);
+  }
+}
+
+/** BPF_PROG_QUERY does not tell links from direct attachments; a link says its cgroup's id, which is the directory's inode. */
+function heldByLink(kernel: Kernel, { cgroup, attachType, program }: DetachAttempt): Reason | undefined {
+  const { inode } = identityOf(kernel.port, cgroup.fd);
+  const links = unlessFailedWith([EPERM, EINVAL], () => [...listLinks(kernel)]) ?? [];
+  const holding = links.filter(
+    (link) =>
+      link.programId === program.id && link.cgroup?.id === inode && link.cgroup.attachType === attachType,
+  );
+  if (holding.length === 0) return undefined;
+  const pins = findPins(kernel).links;
+  return { kind: "held-by-link", links: holding.map(({ id }) => holdOf(kernel, id, pins)) };
+}
+
+function holdOf(kernel: Kernel, linkId: number, pins: ReadonlyMap<number, readonly string[]>): LinkHold {
+  return { linkId, pins: pins.get(linkId) ?? [], holders: linkHolders(kernel, linkId) };
+}
+
+function isAttachedAt(kernel: Kernel, cgroup: Cgroup, attachType: number, programId: number): boolean {
+  try {
+    return new ProgramQuery(kernel).run(cgroup.fd, attachType).ids.includes(programId);
+  } catch (error) {
+    if (error instanceof SyscallError) return false;
+    throw error;
+  }
+}
+
+function atOtherHook(kernel: Kernel, { cgroup, program }: DetachAttempt): Reason | undefined {
+  const fitting = ATTACH_TYPES.filter((type) => type.programType === program.info.type);
+  const found = fitting.filter((type) => isAttachedAt(kernel, cgroup, type.number, program.id));
+  if (found.length === 0) return undefined;
+  return { kind: "attached-at-other-hook", attachTypes: found.map((type) => type.name as AttachTypeName) };
+}
+
+function elsewhere(kernel: Kernel, { attachType, program }: DetachAttempt): Reason | undefined {
+  const [root] = cgroup2Mounts(kernel);
+  if (root === undefined) return undefined;
+  const cgroups: string[] = [];
+  for (const { cgroup, programs } of walkCgroups(kernel, { root, onError: () => {} })) {
+    if (programs.some((row) => row.id === program.id && row.attachType === attachType)) cgroups.push(cgroup);
+  }
+  return cgroups.length === 0 ? undefined : { kind: "attached-elsewhere", cgroups };
+}

@@ -1,0 +1,44 @@
+import { CgbpfError } from "../bpf/errors.ts";
+import type { Kernel } from "../bpf/kernel.ts";
+import { Link } from "../bpf/link.ts";
+import { bpf } from "../sys/bpf.ts";
+import { Fd } from "../sys/fd.ts";
+import { type AttachTypeRef, attachTypeNumber, type ProgramArgument, withProgram } from "./attach.ts";
+import { withCgroup } from "./cgroup.ts";
+import { explainAttach } from "./explain-attach.ts";
+
+export interface LinkOptions {
+  /** Path of the cgroup's directory. */
+  readonly cgroup: string;
+  readonly attachType: AttachTypeRef;
+  readonly program: ProgramArgument;
+}
+
+/**
+ * A link that attaches a program to a cgroup, always in mode `multi`, and as long as the link lives: until its last
+ * descriptor and pin is gone, or `detach()`. Since Linux 5.7.
+ * @throws CgbpfError `attach-failed` with the reason, or what opening the cgroup and finding the program throw
+ */
+export function linkProgram(kernel: Kernel, options: LinkOptions): Link {
+  const attachType = attachTypeNumber(options.attachType);
+  return withCgroup(kernel, options.cgroup, (cgroup) =>
+    withProgram(kernel, options.program, (program) => {
+      try {
+        const { result } = bpf(kernel.port, "BPF_LINK_CREATE", {
+          prog_fd: program.fd.number,
+          target_fd: cgroup.fd.number,
+          attach_type: attachType,
+          flags: 0,
+        });
+        return new Link(kernel, new Fd(kernel.port, result));
+      } catch (cause) {
+        const reason = explainAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause);
+        throw new CgbpfError(
+          "attach-failed",
+          { cgroup: cgroup.path, attachType, programId: program.id },
+          { cause, reason },
+        );
+      }
+    }),
+  );
+}

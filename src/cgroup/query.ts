@@ -1,0 +1,55 @@
+import { CgbpfError } from "../bpf/errors.ts";
+import type { Kernel } from "../bpf/kernel.ts";
+import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
+import { unlessFailedWith } from "../sys/errors.ts";
+import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
+import { EINVAL } from "../uapi/errno.ts";
+import { type AttachedProgram, ProgramDirectory } from "./attached-program.ts";
+import { type Cgroup, explainCgroup, withCgroup } from "./cgroup.ts";
+
+export interface QueryOptions {
+  /** The programs that run for the cgroup's own events, inherited ones included, in the order in which they run. */
+  readonly effective?: boolean;
+}
+
+/** Asks cgroup after cgroup for the programs at a set of hooks. */
+export class CgroupReader {
+  readonly #kernel: Kernel;
+  readonly #effective: boolean;
+  readonly #query: ProgramQuery;
+  readonly #directory: ProgramDirectory;
+
+  constructor(kernel: Kernel, { effective = false }: QueryOptions) {
+    this.#kernel = kernel;
+    this.#effective = effective;
+    this.#query = new ProgramQuery(kernel, effective);
+    this.#directory = new ProgramDirectory(kernel);
+  }
+
+  /** @throws CgbpfError `cannot-query-cgroup` */
+  read(cgroup: Cgroup, attachTypes: readonly AttachType[]): AttachedProgram[] {
+    return attachTypes.flatMap(({ number }) => {
+      const attached = this.#ask(cgroup, number);
+      return attached ? this.#directory.rows(number, attached, this.#effective) : [];
+    });
+  }
+
+  /** Undefined for a hook that this kernel does not know. */
+  #ask(cgroup: Cgroup, attachType: number): AttachedIds | undefined {
+    try {
+      return unlessFailedWith([EINVAL], () => this.#query.run(cgroup.fd, attachType));
+    } catch (cause) {
+      const reason = explainCgroup(this.#kernel, cgroup, cause);
+      throw new CgbpfError("cannot-query-cgroup", { cgroup: cgroup.path }, { cause, reason });
+    }
+  }
+}
+
+/**
+ * The programs attached to a cgroup, by hook in the order of the attach-type table, at each hook in the kernel's order.
+ * Direct attachments and those of links look alike here.
+ * @throws CgbpfError `cannot-open-cgroup`, `cannot-query-cgroup` (needs CAP_NET_ADMIN; names and types need CAP_SYS_ADMIN)
+ */
+export function queryCgroup(kernel: Kernel, path: string, options: QueryOptions = {}): AttachedProgram[] {
+  return withCgroup(kernel, path, (cgroup) => new CgroupReader(kernel, options).read(cgroup, ATTACH_TYPES));
+}

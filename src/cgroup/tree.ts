@@ -1,0 +1,128 @@
+import { CgbpfError } from "../bpf/errors.ts";
+import type { Kernel } from "../bpf/kernel.ts";
+import { DT_DIR, readDirectory } from "../sys/directory.ts";
+import { failedWith } from "../sys/errors.ts";
+import type { Fd } from "../sys/fd.ts";
+import { O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
+import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
+import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
+import type { AttachedProgram } from "./attached-program.ts";
+import { candidateAttachTypes } from "./candidates.ts";
+import { type Cgroup, cgroup2Root } from "./cgroup.ts";
+import { CgroupReader, type QueryOptions } from "./query.ts";
+
+export interface TreeOptions extends QueryOptions {
+  /** Where to start; the root of the cgroup2 hierarchy if not given. */
+  readonly root?: string;
+  /** Gets the failure of one cgroup below the root, after which the walk goes on. Thrown if not given. */
+  readonly onError?: (error: CgbpfError) => void;
+}
+
+export interface CgroupPrograms {
+  /** Absolute path of the cgroup. */
+  readonly cgroup: string;
+  /** Levels below the root of the walk, which has 0. */
+  readonly depth: number;
+  readonly programs: readonly AttachedProgram[];
+}
+
+/**
+ * The cgroups of a hierarchy that have programs, each with them, lazily: parents first, siblings as the directory lists them.
+ * A cgroup that is removed during the walk is passed over.
+ * @throws CgbpfError `no-cgroup2-mount`, `cannot-walk-cgroups`, `cannot-open-cgroup`, `cannot-query-cgroup`
+ */
+export function* walkCgroups(kernel: Kernel, options: TreeOptions = {}): Generator<CgroupPrograms> {
+  const given = options.root ?? cgroup2Root(kernel);
+  const root = openRoot(kernel, given);
+  using _ = root.fd;
+  const attachTypes = candidateAttachTypes(kernel);
+  // Without a candidate one hook is asked for all the same: it tells whether the root is a cgroup that may be queried.
+  if (attachTypes.length === 0) new CgroupReader(kernel, options).read(root, ATTACH_TYPES.slice(0, 1));
+  else yield* new Walk(kernel, attachTypes, options).fromRoot(root);
+}
+
+function openRoot(kernel: Kernel, path: string): Cgroup {
+  try {
+    const fd = openFile(kernel.port, path, O_NONBLOCK);
+    return { path: absolutePath(kernel, path, fd), fd };
+  } catch (cause) {
+    throw new CgbpfError("cannot-walk-cgroups", { cgroup: path }, { cause });
+  }
+}
+
+/** An absolute path stays as it is given, but for slashes at its end; of a relative one the kernel knows the absolute. */
+function absolutePath(kernel: Kernel, path: string, fd: Fd): string {
+  return path.startsWith("/") ? path.replace(/(?<=.)\/+$/, "") : pathOfFd(kernel.port, fd);
+}
+
+function throwIt(error: CgbpfError): never {
+  throw error;
+}
+
+class Walk {
+  readonly #kernel: Kernel;
+  readonly #reader: CgroupReader;
+  readonly #attachTypes: readonly AttachType[];
+  readonly #onError: (error: CgbpfError) => void;
+
+  constructor(kernel: Kernel, attachTypes: readonly AttachType[], options: TreeOptions) {
+    this.#kernel = kernel;
+    this.#reader = new CgroupReader(kernel, options);
+    this.#attachTypes = attachTypes;
+    this.#onError = options.onError ?? throwIt;
+  }
+
+  /** The root's own failures are the caller's. */
+  *fromRoot(root: Cgroup): Generator<CgroupPrograms> {
+    yield* this.#below(root, 0, this.#reader.read(root, this.#attachTypes));
+  }
+
+  *#below(cgroup: Cgroup, depth: number, programs: readonly AttachedProgram[]): Generator<CgroupPrograms> {
+    if (programs.length > 0) yield { cgroup: cgroup.path, depth, programs };
+    for (const name of this.#tolerate(cgroup.path, () => subdirectories(this.#kernel, cgroup)) ?? []) {
+      yield* this.#child(cgroup, name, depth + 1);
+    }
+  }
+
+  *#child(parent: Cgroup, name: string, depth: number): Generator<CgroupPrograms> {
+    const path = `${parent.path === "/" ? "" : parent.path}/${name}`;
+    using fd = this.#tolerate(path, () => openChild(this.#kernel, parent, name, path));
+    if (!fd) return;
+    const programs = this.#tolerate(path, () => this.#reader.read({ path, fd }, this.#attachTypes));
+    if (programs) yield* this.#below({ path, fd }, depth, programs);
+  }
+
+  /** One cgroup's failure does not end the walk: undefined then, and the failure is told where it matters. */
+  #tolerate<T>(path: string, attempt: () => T): T | undefined {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!(error instanceof CgbpfError)) throw error;
+      if (isPassedOver(error)) this.#kernel.note(`${path} is passed over: ${error.message}`);
+      else this.#onError(error);
+      return undefined;
+    }
+  }
+}
+
+/** Removed meanwhile, or the mount point of another file system (EBADF), into which the walk does not go. */
+function isPassedOver(error: CgbpfError): boolean {
+  return failedWith(error.cause, ENOENT, ENODEV, EBADF);
+}
+
+function openChild(kernel: Kernel, parent: Cgroup, name: string, path: string): Fd {
+  try {
+    return openFile(kernel.port, name, O_NONBLOCK, parent.fd);
+  } catch (cause) {
+    throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { cause });
+  }
+}
+
+function subdirectories(kernel: Kernel, cgroup: Cgroup): string[] {
+  try {
+    const entries = readDirectory(kernel.port, cgroup.fd);
+    return entries.filter((entry) => entry.type === DT_DIR).map((entry) => entry.name);
+  } catch (cause) {
+    throw new CgbpfError("cannot-walk-cgroups", { cgroup: cgroup.path }, { cause });
+  }
+}

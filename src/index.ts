@@ -1,0 +1,38 @@
+/** The public API of the core, for every host. */
+export type { AttachMode } from "./bpf/attach-mode.ts";
+export { CgbpfError, type FailureCode, type Failures, isFailure, type ProgramRef } from "./bpf/errors.ts";
+export { findProgram, findPrograms } from "./bpf/find-program.ts";
+export { linkHolders } from "./bpf/holders.ts";
+export { Kernel, type KernelOptions } from "./bpf/kernel.ts";
+export { Link, type LinkInfo, listLinks, openLinkById } from "./bpf/link.ts";
+export { loadProgram, type ProgramSpec } from "./bpf/load.ts";
+export { findPins, type ObjectType, type Pins, pinObject } from "./bpf/pins.ts";
+export { openProgramById, Program, type ProgramInfo, programIds } from "./bpf/program.ts";
+export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/reasons.ts";
+export {
+  type AttachOptions,
+  type AttachTypeRef,
+  attachProgram,
+  type ProgramArgument,
+} from "./cgroup/attach.ts";
+export type { AttachedProgram } from "./cgroup/attached-program.ts";
+export { cgroup2Mounts, cgroup2Root } from "./cgroup/cgroup.ts";
+export { type DetachOptions, detachProgram } from "./cgroup/detach.ts";
+export { type LinkOptions, linkProgram } from "./cgroup/link.ts";
+export { type QueryOptions, queryCgroup } from "./cgroup/query.ts";
+export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tree.ts";
+export { type Capability, effectiveCapabilities } from "./sys/capabilities.ts";
+export { SyscallError } from "./sys/errors.ts";
+export { Fd } from "./sys/fd.ts";
+export type { Arch, Port, SyscallArgument } from "./sys/port.ts";
+export {
+  ATTACH_TYPES,
+  type AttachType,
+  type AttachTypeName,
+  type AttachTypeShortName,
+  attachTypeByName,
+  attachTypeByNumber,
+  attachTypeName,
+} from "./uapi/attach-types.ts";
+export { errnoName, strerror } from "./uapi/errno.ts";
+export { type ProgramTypeName, programTypeName } from "./uapi/prog-types.ts";

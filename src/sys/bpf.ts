@@ -1,0 +1,84 @@
+import { decode, encode, endOfFields, type Layout, type Values } from "../bytes/struct.ts";
+import { BPF_COMMANDS, type BpfCommand } from "../uapi/commands.ts";
+import { bpf_cmd } from "../uapi/constants.ts";
+import { EAGAIN } from "../uapi/errno.ts";
+import { SyscallError } from "./errors.ts";
+import type { Port } from "./port.ts";
+import { rawSyscall } from "./syscall.ts";
+
+/** The fields of a struct, a buffer standing for its address in any 64-bit field. */
+export type Attributes<L extends Layout> = {
+  [K in keyof L["fields"]]?: Values<L>[K] extends bigint ? bigint | Uint8Array : Values<L>[K];
+};
+
+export interface BpfAnswer<L extends Layout> {
+  /** What the call returned: a file descriptor, or 0. */
+  readonly result: number;
+  /** Error number of a call that failed, otherwise 0. */
+  readonly errno: number;
+  /** The attributes as the kernel left them. */
+  readonly attr: Values<L>;
+}
+
+/** The kernel interrupts a long verification by EAGAIN when a signal is pending; libbpf gives up after as many tries. */
+const LOAD_ATTEMPTS = 5;
+
+/** Holds the buffers of the running call: an address in the attributes keeps nothing alive. */
+const inFlight: { held: readonly unknown[] } = { held: [] };
+
+function withAddresses<L extends Layout>(
+  port: Port,
+  layout: L,
+  attributes: Attributes<L>,
+): Partial<Values<L>> {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    const isAddress = value instanceof Uint8Array && layout.fields[name]?.[1] === "u64";
+    values[name] = isAddress ? port.addressOf(value) : value;
+  }
+  return values as Partial<Values<L>>;
+}
+
+/**
+ * What bpf(2) answers, also when it fails.
+ *
+ * The kernel is told of the bytes up to the last attribute that is named, so that a kernel which does not know the ones
+ * behind accepts the call; name an output attribute to have it filled. The buffer is always the whole struct:
+ * kernels 6.17 and shortly after wrote the revision of BPF_PROG_QUERY whatever size they were told.
+ * @param alsoAlive whatever else the kernel reaches through these attributes, one address further
+ */
+export function tryBpf<C extends BpfCommand>(
+  port: Port,
+  command: C,
+  attributes: Attributes<(typeof BPF_COMMANDS)[C]>,
+  alsoAlive?: unknown,
+): BpfAnswer<(typeof BPF_COMMANDS)[C]> {
+  const layout: (typeof BPF_COMMANDS)[C] = BPF_COMMANDS[command];
+  inFlight.held = [attributes, alsoAlive];
+  const buffer = encode(layout, withAddresses(port, layout, attributes));
+  const size = endOfFields(layout, Object.keys(attributes));
+  let result = -EAGAIN;
+  for (let attempt = 0; result === -EAGAIN && attempt < LOAD_ATTEMPTS; attempt++) {
+    result = rawSyscall(port, "bpf", bpf_cmd[command], buffer, size);
+  }
+  inFlight.held = [];
+  return { result, errno: result < 0 ? -result : 0, attr: decode(layout, buffer) };
+}
+
+/**
+ * What bpf(2) answers.
+ * @param path the file that it is about, for the error
+ * @param alsoAlive whatever else the kernel reaches through these attributes, one address further
+ * @throws SyscallError with the kernel's errno
+ */
+export function bpf<C extends BpfCommand>(
+  port: Port,
+  command: C,
+  attributes: Attributes<(typeof BPF_COMMANDS)[C]>,
+  path?: string,
+  alsoAlive?: unknown,
+): BpfAnswer<(typeof BPF_COMMANDS)[C]> {
+  const answer = tryBpf(port, command, attributes, alsoAlive);
+  if (answer.errno !== 0) throw new SyscallError(`bpf(${command})`, answer.errno, path);
+  return answer;
+}

@@ -1,0 +1,40 @@
+import { errnoName, strerror } from "../uapi/errno.ts";
+
+/** A system call that the kernel refused. */
+export class SyscallError extends Error {
+  override readonly name = "SyscallError";
+  /** What was called: `openat`, or `bpf(BPF_PROG_ATTACH)`. */
+  readonly call: string;
+  /** The kernel's error number, positive. */
+  readonly errno: number;
+  /** Its symbolic name: `EPERM`. */
+  readonly code: string;
+  /** The file that it was about, where there is one. */
+  readonly path: string | undefined;
+
+  constructor(call: string, errno: number, path?: string) {
+    super(`${call}${path === undefined ? "" : ` "${path}"`}: ${strerror(errno)} (${errnoName(errno)})`);
+    this.call = call;
+    this.errno = errno;
+    this.code = errnoName(errno);
+    this.path = path;
+  }
+}
+
+/** True for a system call that failed with one of these error numbers. */
+export function failedWith(error: unknown, ...errnos: number[]): error is SyscallError {
+  return error instanceof SyscallError && errnos.includes(error.errno);
+}
+
+/**
+ * What `attempt` returns, or undefined when it fails with one of these error numbers.
+ * @throws whatever else `attempt` throws.
+ */
+export function unlessFailedWith<T>(errnos: readonly number[], attempt: () => T): T | undefined {
+  try {
+    return attempt();
+  } catch (error) {
+    if (failedWith(error, ...errnos)) return undefined;
+    throw error;
+  }
+}
