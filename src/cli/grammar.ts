@@ -1,0 +1,126 @@
+import { batch } from "./batch.ts";
+import { attach, detach, show, tree } from "./cgroup-commands.ts";
+import { UsageError } from "./errors.ts";
+import { cgroupHelp as cgroupHelpText, mainHelp } from "./help.ts";
+import { type ParsedArguments, parseArguments } from "./options.ts";
+import { matchPrefix } from "./prefix.ts";
+import { CommandFailed } from "./report.ts";
+import type { Session } from "./session.ts";
+import { versionJson, versionText } from "./version.ts";
+
+export interface Command {
+  readonly name: string;
+  /** Its line in the help of its object; a synonym has none. */
+  readonly usage?: string;
+  /** @param typed the command as it was typed */
+  readonly run: (session: Session, words: readonly string[], typed: string) => void;
+}
+
+/** Prefixes take the first that fits, so the order is part of the grammar. */
+export const CGROUP_COMMANDS: readonly Command[] = [
+  { name: "show", usage: "{ show | list } CGROUP [effective]", run: show },
+  { name: "list", run: show },
+  { name: "tree", usage: "tree [CGROUP_ROOT] [effective]", run: tree },
+  { name: "attach", usage: "attach CGROUP ATTACH_TYPE PROG [ATTACH_FLAGS]", run: attach },
+  { name: "detach", usage: "detach CGROUP ATTACH_TYPE PROG", run: detach },
+  { name: "help", usage: "help", run: (session) => printHelp(session, cgroupHelp) },
+];
+
+/** The objects of bpftool in its order, since a prefix takes the first that fits. */
+const OBJECTS: readonly Command[] = [
+  { name: "help", run: (session) => printHelp(session, mainHelp) },
+  { name: "batch", run: (session, words) => batch(session, words, runLine) },
+  ...unsupported("prog", "map", "link"),
+  { name: "cgroup", run: runCgroup },
+  ...unsupported("perf", "net", "feature", "btf", "gen", "struct_ops", "iter", "token"),
+  { name: "version", run: printVersion },
+];
+
+function unsupported(...names: string[]): Command[] {
+  return names.map((name) => ({
+    name,
+    run: (session) => {
+      throw new UsageError(
+        `object '${name}' is not supported`,
+        `${session.program} has the object cgroup only`,
+      );
+    },
+  }));
+}
+
+type Help = (program: string) => string;
+
+function cgroupHelp(program: string): string {
+  const usages = CGROUP_COMMANDS.flatMap(({ usage }) => (usage === undefined ? [] : [usage]));
+  return cgroupHelpText(program, usages);
+}
+
+/** Help goes to standard error, as bpftool has it. */
+function printHelp(session: Session, help: Help): void {
+  if (session.json) session.json.value(null);
+  else session.output.writeError(help(session.program));
+}
+
+function printVersion(session: Session): void {
+  if (session.json) session.json.value(versionJson(session.program));
+  else session.print(versionText(session.program));
+}
+
+/** @throws CommandFailed after the help, UsageError in JSON mode */
+function failUnknown(session: Session, typed: string, help: Help): never {
+  if (session.json) throw new UsageError(`unknown command '${typed}'`);
+  session.output.writeError(`${help(session.program)}hint: there is no command '${typed}'\n`);
+  throw new CommandFailed();
+}
+
+function runMatch(session: Session, rows: readonly Command[], words: readonly string[]): boolean {
+  const [typed = "", ...rest] = words;
+  const match = matchPrefix(typed, rows, (row) => row.name);
+  if (match === undefined) return false;
+  const { row, ambiguous } = match;
+  if (ambiguous.length > 0) {
+    session.noteLater(`note: '${typed}' could be ${ambiguous.join(" or ")}; it is taken as ${row.name}`);
+  }
+  row.run(session, rest, typed);
+  return true;
+}
+
+function runCgroup(session: Session, words: readonly string[], typed: string): void {
+  if (words.length === 0) show(session, words, typed);
+  else if (!runMatch(session, CGROUP_COMMANDS, words)) failUnknown(session, words[0] ?? "", cgroupHelp);
+}
+
+/** A first word that is no object may be a command of `cgroup`. */
+function runWords(session: Session, words: readonly string[]): void {
+  if (words.length === 0) printHelp(session, mainHelp);
+  else if (!runMatch(session, OBJECTS, words) && !runMatch(session, CGROUP_COMMANDS, words)) {
+    failUnknown(session, words[0] ?? "", mainHelp);
+  }
+}
+
+/** Runs what a command line says. @throws UsageError, CommandFailed, CgbpfError */
+export function runParsed(session: Session, parsed: ParsedArguments): void {
+  if (parsed.kind === "unknown") failOption(session, parsed.named, parsed.option);
+  else if (parsed.kind === "help") printHelp(session, mainHelp);
+  else if (parsed.options.version) printVersion(session);
+  else runWords(session, parsed.words);
+}
+
+function failOption(session: Session, named: string, option: string): never {
+  const hint = named === option ? undefined : `'${option}' is no option`;
+  session.reportError(`unrecognized option '${named}'`, hint);
+  if (!session.json) session.output.writeError(mainHelp(session.program));
+  throw new CommandFailed();
+}
+
+/** A line of a batch takes options too, on top of those of the whole command. */
+function runLine(session: Session, words: readonly string[]): void {
+  const parsed = parseArguments(words, session.options);
+  const line = session.forLine(parsed.options);
+  try {
+    runParsed(line, parsed);
+  } finally {
+    if (line.json !== session.json) line.print("\n");
+    line.writeNotes();
+  }
+}

@@ -1,0 +1,18 @@
+import { CgbpfError } from "../bpf/errors.ts";
+import { SyscallError } from "../sys/errors.ts";
+import { UsageError } from "./errors.ts";
+import { hintOf } from "./hints.ts";
+import { sentenceOf } from "./messages.ts";
+import type { Session } from "./session.ts";
+
+/** The command failed, and has said so already. */
+export class CommandFailed extends Error {}
+
+/** Says what went wrong. @throws the error itself when it is none that a command line can cause */
+export function reportFailure(session: Session, error: unknown): void {
+  if (error instanceof CommandFailed) return;
+  if (error instanceof UsageError) session.reportError(error.message, error.hint);
+  else if (error instanceof CgbpfError) session.reportError(sentenceOf(error, session.kernel), hintOf(error));
+  else if (error instanceof SyscallError) session.reportError(error.message);
+  else throw error;
+}
