@@ -6,9 +6,9 @@ import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openFile, pathOfFd } from "../sys/file.ts";
-import { ATTACH_TYPES, type AttachTypeName, attachTypeByNumber } from "../uapi/attach-types.ts";
 import { E2BIG, EBADF, EINVAL, EPERM } from "../uapi/errno.ts";
 import { type Cgroup, explainCgroup } from "./cgroup.ts";
+import { hookMismatch, typeMismatch, unsupportedHook } from "./program-fit.ts";
 
 /** An attach that failed, with everything still open. */
 export interface AttachAttempt {
@@ -86,28 +86,13 @@ function explainInvalid(
   kernel: Kernel,
   { cgroup, attachType, program, mode }: AttachAttempt,
 ): Reason | undefined {
-  const type = attachTypeByNumber(attachType);
-  const attached = attachedNow(kernel, cgroup, attachType);
-  if (type && program.info.type !== type.programType) return mismatch(program, attachType, "type-mismatch");
-  if (mode === "multi" && attached?.ids.includes(program.id)) return { kind: "already-attached" };
-  if (attached === undefined && !missingCapability(kernel, "CAP_NET_ADMIN")) return unsupported(attachType);
+  const mismatch = typeMismatch(program, attachType);
+  if (mismatch) return mismatch;
   // Only cgroup_skb asks for a capability here, and the kernel answers EINVAL, not EPERM, when it is missing.
-  return missingCapability(kernel, "CAP_NET_ADMIN") ?? mismatch(program, attachType, "loaded-for-other-hook");
-}
-
-function unsupported(attachType: number): Reason | undefined {
-  const since = attachTypeByNumber(attachType)?.since;
-  return since === undefined ? undefined : { kind: "unsupported-attach-type", since };
-}
-
-/** The hooks that programs of this type can go to, other than the one that refused it. */
-function mismatch(
-  program: Program,
-  attachType: number,
-  kind: "type-mismatch" | "loaded-for-other-hook",
-): Reason | undefined {
-  const { type, typeName } = program.info;
-  const others = ATTACH_TYPES.filter((row) => row.programType === type && row.number !== attachType);
-  if (kind === "loaded-for-other-hook" && others.length === 0) return undefined;
-  return { kind, programType: typeName, fits: others.map((row) => row.name as AttachTypeName) };
+  const missing = missingCapability(kernel, "CAP_NET_ADMIN");
+  if (missing) return missing;
+  const attached = attachedNow(kernel, cgroup, attachType);
+  if (attached === undefined) return unsupportedHook(attachType);
+  if (mode === "multi" && attached.ids.includes(program.id)) return { kind: "already-attached" };
+  return hookMismatch(program, attachType);
 }

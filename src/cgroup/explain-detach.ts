@@ -7,9 +7,10 @@ import { ProgramQuery } from "../bpf/query.ts";
 import type { LinkHold, Reason } from "../bpf/reasons.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { identityOf } from "../sys/file.ts";
-import { ATTACH_TYPES, type AttachTypeName } from "../uapi/attach-types.ts";
+import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EINVAL, ENOENT, EPERM } from "../uapi/errno.ts";
 import { type Cgroup, cgroup2Mounts, explainCgroup } from "./cgroup.ts";
+import { typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { walkCgroups } from "./tree.ts";
 
 /** A detach that failed, with everything still open. */
@@ -21,6 +22,9 @@ export interface DetachAttempt {
 
 /** Why the kernel did not detach; undefined when its state does not tell. */
 export function explainDetach(kernel: Kernel, attempt: DetachAttempt, error: unknown): Reason | undefined {
+  if (failedWith(error, EINVAL)) {
+    return typeMismatch(attempt.program, attempt.attachType) ?? unsupportedHook(attempt.attachType);
+  }
   if (!failedWith(error, ENOENT)) return explainCgroup(kernel, attempt.cgroup, error);
   if (isRemoved(kernel, attempt.cgroup)) return { kind: "cgroup-removed" };
   return (
@@ -71,7 +75,7 @@ function atOtherHook(kernel: Kernel, { cgroup, program }: DetachAttempt): Reason
   const fitting = ATTACH_TYPES.filter((type) => type.programType === program.info.type);
   const found = fitting.filter((type) => isAttachedAt(kernel, cgroup, type.number, program.id));
   if (found.length === 0) return undefined;
-  return { kind: "attached-at-other-hook", attachTypes: found.map((type) => type.name as AttachTypeName) };
+  return { kind: "attached-at-other-hook", attachTypes: found.map((type) => type.name) };
 }
 
 function elsewhere(kernel: Kernel, { attachType, program }: DetachAttempt): Reason | undefined {

@@ -25,7 +25,8 @@ export class Session {
     this.nesting = outer ? outer.nesting + 1 : 0;
     this.#port = port;
     this.json = this.#jsonOf(outer);
-    this.kernel = options.debug ? this.#debugKernel() : new Kernel(port);
+    const sameKernel = outer?.options.debug === options.debug ? outer.kernel : undefined;
+    this.kernel = sameKernel ?? (options.debug ? this.#debugKernel() : new Kernel(port));
   }
 
   /** For one line of a batch: the same output, other options. */
