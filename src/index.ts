@@ -1,13 +1,21 @@
 /** The public API of the core, for every host. */
 export type { AttachMode } from "./bpf/attach-mode.ts";
-export { CgbpfError, type FailureCode, type Failures, isFailure, type ProgramRef } from "./bpf/errors.ts";
+export {
+  CgbpfError,
+  type FailureCode,
+  type Failures,
+  isFailure,
+  type ObjectType,
+  type ProgramRef,
+} from "./bpf/errors.ts";
+export { findLink, type LinkRef } from "./bpf/find-link.ts";
 export { findProgram, findPrograms } from "./bpf/find-program.ts";
 export { linkHolders } from "./bpf/holders.ts";
 export { Kernel, type KernelOptions } from "./bpf/kernel.ts";
 export { Link, type LinkInfo, listLinks, openLinkById } from "./bpf/link.ts";
 export { loadProgram, type ProgramSpec } from "./bpf/load.ts";
-export { findPins, type ObjectType, type Pins, pinObject } from "./bpf/pins.ts";
-export { openProgramById, Program, type ProgramInfo, programIds } from "./bpf/program.ts";
+export { findPins, type Pins, pinObject } from "./bpf/pins.ts";
+export { listPrograms, openProgramById, Program, type ProgramInfo } from "./bpf/program.ts";
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/reasons.ts";
 export {
   type AttachOptions,

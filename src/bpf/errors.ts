@@ -1,5 +1,8 @@
 import type { Reason } from "./reasons.ts";
 
+/** Kind of a BPF object. */
+export type ObjectType = "prog" | "map" | "link" | "unknown";
+
 /** How a program is named: by exactly one of these. */
 export type ProgramRef =
   | { readonly id: number }
@@ -17,8 +20,12 @@ export interface Failures {
   "cannot-list-programs": { readonly id?: number };
   /** The pinned file could not be opened as a BPF object. */
   "cannot-open-pin": { readonly path: string };
-  /** The file holds a BPF object that is no program. */
-  "not-a-program": { readonly path: string; readonly type: "map" | "link" | "unknown" };
+  /** The file holds a BPF object of another kind. */
+  "wrong-object-type": { readonly path: string; readonly type: ObjectType; readonly expected: ObjectType };
+  /** No bpf_link has this id. */
+  "link-not-found": { readonly id: number };
+  /** Listing the links was refused. */
+  "cannot-list-links": { readonly id: number };
   /** No cgroup2 file system is mounted. */
   "no-cgroup2-mount": object;
   /** The path of a cgroup could not be opened. */

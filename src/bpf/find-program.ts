@@ -1,14 +1,14 @@
-import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EACCES, ENOENT, EPERM } from "../uapi/errno.ts";
 import { CgbpfError, type ProgramRef } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import { missingCapability } from "./missing-capability.ts";
 import { openPin } from "./pins.ts";
-import { openProgramById, Program, programIds } from "./program.ts";
+import { openProgramById, openPrograms, Program } from "./program.ts";
 
 /**
  * The one loaded program that `ref` names, held open.
- * @throws CgbpfError `program-not-found`, `program-ambiguous`, `cannot-list-programs`, `cannot-open-pin`, `not-a-program`
+ * @throws CgbpfError `program-not-found`, `program-ambiguous`, `cannot-list-programs`, `cannot-open-pin`, `wrong-object-type`
  */
 export function findProgram(kernel: Kernel, ref: ProgramRef): Program {
   if ("id" in ref) return programById(kernel, ref.id);
@@ -36,7 +36,7 @@ function programByPin(kernel: Kernel, path: string): Program {
   const { fd, type } = openPin(kernel, path);
   if (type === "prog") return new Program(kernel, fd);
   fd.close();
-  throw new CgbpfError("not-a-program", { path, type });
+  throw new CgbpfError("wrong-object-type", { path, type, expected: "prog" });
 }
 
 function cannotList(kernel: Kernel, cause: unknown, id?: number): unknown {
@@ -56,10 +56,8 @@ export function findPrograms(
 ): Program[] {
   const found: Program[] = [];
   try {
-    for (const id of programIds(kernel)) {
-      const program = unlessFailedWith([ENOENT], () => openProgramById(kernel, id));
-      if (program && matches(program, ref)) found.push(program);
-      else program?.close();
+    for (const program of openPrograms(kernel)) {
+      if (matches(program, ref)) found.push(new Program(kernel, program.fd.duplicate()));
     }
     return found;
   } catch (cause) {

@@ -5,19 +5,13 @@ import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { openFile, pathOfFd } from "../sys/file.ts";
 import { bpf_link_info, bpf_prog_info } from "../uapi/structs.ts";
-import { CgbpfError } from "./errors.ts";
+import { CgbpfError, type ObjectType } from "./errors.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** Kind of a BPF object that a file of a bpffs holds. */
-export type ObjectType = "prog" | "map" | "link" | "unknown";
-
 const BPFFS = "bpf";
 
-/**
- * The kind of BPF object behind a descriptor, by the kernel's name for it.
- * Since 6.? the names are `bpf-prog`, `bpf-map` and `bpf_link`; the link's has an underscore.
- */
+/** The kind of BPF object behind a descriptor, by the kernel's name for it; that of a link is spelled with an underscore. */
 function typeOfFd(kernel: Kernel, fd: Fd): ObjectType {
   const name = pathOfFd(kernel.port, fd);
   const types = ["map", "prog", "link"] as const;

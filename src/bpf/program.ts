@@ -1,6 +1,9 @@
+import type { Values } from "../bytes/struct.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
+import { unlessFailedWith } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
+import { ENOENT } from "../uapi/errno.ts";
 import { programTypeName } from "../uapi/prog-types.ts";
 import { bpf_prog_info } from "../uapi/structs.ts";
 import { objectIds } from "./ids.ts";
@@ -25,12 +28,15 @@ export interface ProgramInfo {
   readonly attachBtfId: number;
 }
 
+type RawInfo = Values<typeof bpf_prog_info>;
+
 const MAX_KERNEL_NAME = 15;
 
 /** A loaded program that this process holds open; it stays loaded at least until `close()`. */
 export class Program implements Disposable {
   readonly fd: Fd;
   readonly #kernel: Kernel;
+  #raw: RawInfo | undefined;
   #info: ProgramInfo | undefined;
 
   /** Takes over the descriptor of a program. */
@@ -39,13 +45,24 @@ export class Program implements Disposable {
     this.fd = fd;
   }
 
+  get id(): number {
+    return this.#rawInfo.id;
+  }
+
+  /** Number of the program type (enum bpf_prog_type). */
+  get type(): number {
+    return this.#rawInfo.type;
+  }
+
+  /** All that the kernel tells; the whole of a long name takes calls of its own. */
   get info(): ProgramInfo {
-    this.#info ??= readProgramInfo(this.#kernel, this.fd);
+    this.#info ??= describe(this.#kernel, this.fd, this.#rawInfo);
     return this.#info;
   }
 
-  get id(): number {
-    return this.info.id;
+  get #rawInfo(): RawInfo {
+    this.#raw ??= objectInfo(this.#kernel.port, this.fd, bpf_prog_info);
+    return this.#raw;
   }
 
   close(): void {
@@ -61,8 +78,7 @@ function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function readProgramInfo(kernel: Kernel, fd: Fd): ProgramInfo {
-  const info = objectInfo(kernel.port, fd, bpf_prog_info);
+function describe(kernel: Kernel, fd: Fd, info: RawInfo): ProgramInfo {
   const shortName = decodeCString(info.name);
   const mayBeCut = shortName.length >= MAX_KERNEL_NAME && info.btf_id !== 0 && info.nr_func_info > 0;
   return {
@@ -87,9 +103,20 @@ export function openProgramById(kernel: Kernel, id: number): Program {
 }
 
 /**
- * Ids of all loaded programs, ascending.
+ * All loaded programs, ascending by id, each open until the next is asked for. One that is unloaded meanwhile is left out.
  * @throws SyscallError EPERM without CAP_SYS_ADMIN
  */
-export function programIds(kernel: Kernel): Generator<number> {
-  return objectIds(kernel, "BPF_PROG_GET_NEXT_ID");
+export function* openPrograms(kernel: Kernel): Generator<Program> {
+  for (const id of objectIds(kernel, "BPF_PROG_GET_NEXT_ID")) {
+    using program = unlessFailedWith([ENOENT], () => openProgramById(kernel, id));
+    if (program) yield program;
+  }
+}
+
+/**
+ * What the kernel tells of all loaded programs, ascending by id.
+ * @throws SyscallError EPERM without CAP_SYS_ADMIN
+ */
+export function* listPrograms(kernel: Kernel): Generator<ProgramInfo> {
+  for (const program of openPrograms(kernel)) yield program.info;
 }

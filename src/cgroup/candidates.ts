@@ -1,17 +1,14 @@
 import type { Kernel } from "../bpf/kernel.ts";
-import { openProgramById, programIds } from "../bpf/program.ts";
+import { openPrograms } from "../bpf/program.ts";
 import { unlessFailedWith } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
-import { ENOENT, EPERM } from "../uapi/errno.ts";
+import { EPERM } from "../uapi/errno.ts";
 
 /** Program types of all loaded programs; undefined when they may not be listed. */
 function loadedProgramTypes(kernel: Kernel): ReadonlySet<number> | undefined {
   return unlessFailedWith([EPERM], () => {
     const types = new Set<number>();
-    for (const id of programIds(kernel)) {
-      using program = unlessFailedWith([ENOENT], () => openProgramById(kernel, id));
-      if (program) types.add(program.info.type);
-    }
+    for (const program of openPrograms(kernel)) types.add(program.type);
     return types;
   });
 }

@@ -1,4 +1,4 @@
-import { type CgbpfError, isFailure } from "../bpf/errors.ts";
+import type { CgbpfError, FailureCode, Failures } from "../bpf/errors.ts";
 import type { LinkHold, Reason, ReasonKind } from "../bpf/reasons.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { errnoName, strerror } from "../uapi/errno.ts";
@@ -81,20 +81,22 @@ function hintOfReason(reason: Reason): string {
   return (HINTS[reason.kind] as (reason: Reason) => string)(reason);
 }
 
-function hintWithoutReason(error: CgbpfError): string | undefined {
-  if (isFailure(error, "program-ambiguous")) return `name one of them by id: ${error.details.ids.join(", ")}`;
-  if (isFailure(error, "cannot-open-pin")) return hintOfPin(error.details.path, error.cause);
-  if (isFailure(error, "not-a-program"))
-    return `${error.details.path} is a pinned ${error.details.type}, not a program`;
-  if (isFailure(error, "no-cgroup2-mount")) return "mount it: mount -t cgroup2 none /sys/fs/cgroup";
-  if (isFailure(error, "program-not-found") && "id" in error.details.ref)
-    return "no loaded program has this id";
-  if (isFailure(error, "load-failed")) return error.details.log.trimEnd() || undefined;
-  return undefined;
-}
+type Advice<C extends FailureCode> = (details: Failures[C], cause: unknown) => string | undefined;
 
-function hintOfPin(path: string, cause: unknown): string {
-  return `${path}: ${cause instanceof SyscallError ? describeErrno(cause) : String(cause)}`;
+/** For failures whose own details say what to do. */
+const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
+  "program-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
+  "program-not-found": ({ ref }) => ("id" in ref ? "no loaded program has this id" : undefined),
+  "cannot-open-pin": ({ path }, cause) =>
+    cause instanceof SyscallError ? `${path}: ${describeErrno(cause)}` : undefined,
+  "wrong-object-type": ({ path, type, expected }) => `${path} holds a ${type}, not a ${expected}`,
+  "no-cgroup2-mount": () => "mount it: mount -t cgroup2 none /sys/fs/cgroup",
+  "load-failed": ({ log }) => log.trimEnd() || undefined,
+};
+
+function adviceOn(error: CgbpfError): string | undefined {
+  const advice = ADVICE[error.code] as Advice<FailureCode> | undefined;
+  return advice?.(error.details, error.cause);
 }
 
 function describeErrno({ errno }: SyscallError): string {
@@ -103,7 +105,7 @@ function describeErrno({ errno }: SyscallError): string {
 
 /** The second line for a failure: the cause with the kernel's error name, and the remedy. */
 export function hintOf(error: CgbpfError): string | undefined {
-  const words = error.reason ? hintOfReason(error.reason) : hintWithoutReason(error);
+  const words = error.reason ? hintOfReason(error.reason) : adviceOn(error);
   if (!(error.cause instanceof SyscallError)) return words;
   const errno = errnoName(error.cause.errno);
   return words === undefined

@@ -24,7 +24,9 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
     id === undefined ? errorText : `get by id (${id}): ${errorText}`,
   "cannot-open-pin": ({ path }, errorText, error, kernel) =>
     failedWith(error.cause, EACCES) ? deniedPin(path, kernel) : `bpf obj get (${path}): ${errorText}`,
-  "not-a-program": ({ type }) => `incorrect object type: ${type}`,
+  "wrong-object-type": ({ type }) => `incorrect object type: ${type}`,
+  "link-not-found": ({ id }, errorText) => `can't get link by id (${id}): ${errorText}`,
+  "cannot-list-links": ({ id }, errorText) => `can't get link by id (${id}): ${errorText}`,
   "no-cgroup2-mount": () => "cgroup v2 isn't mounted",
   "cannot-open-cgroup": ({ cgroup }) => `can't open cgroup ${cgroup}`,
   "cannot-query-cgroup": ({ cgroup }, errorText) =>

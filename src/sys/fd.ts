@@ -29,6 +29,11 @@ export class Fd implements Disposable {
     return this.#number < 0;
   }
 
+  /** Another descriptor of the same open file, closed on its own. */
+  duplicate(): Fd {
+    return new Fd(this.#port, duplicate(this.#port, this.number));
+  }
+
   /** Closes the descriptor; a second call does nothing. */
   close(): void {
     if (this.#number < 0) return;
@@ -43,9 +48,13 @@ export class Fd implements Disposable {
   }
 }
 
+function duplicate(port: Port, number: number): number {
+  return checkedSyscall(port, "fcntl", undefined, number, F_DUPFD_CLOEXEC, FIRST_FREE);
+}
+
 function moveUp(port: Port, number: number): number {
   try {
-    return checkedSyscall(port, "fcntl", undefined, number, F_DUPFD_CLOEXEC, FIRST_FREE);
+    return duplicate(port, number);
   } finally {
     rawSyscall(port, "close", number);
   }
