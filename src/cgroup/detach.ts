@@ -5,8 +5,8 @@ import type { Program } from "../bpf/program.ts";
 import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { tryBpf } from "../sys/bpf.ts";
-import { SyscallError } from "../sys/errors.ts";
-import { ESTALE } from "../uapi/errno.ts";
+import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
+import { EPERM, ESTALE } from "../uapi/errno.ts";
 import { type AttachTypeRef, attachTypeNumber, type ProgramArgument, withProgram } from "./attach.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainDetach } from "./explain-detach.ts";
@@ -21,6 +21,7 @@ export interface DetachOptions {
 /**
  * Detaches a program from a cgroup. Only the named program goes: in the modes without `multi` the kernel alone would
  * detach whatever is attached, so the list is read first, and on Linux 6.17 and later the kernel checks that it is still the same.
+ * A process without CAP_NET_ADMIN may not read the list; then the kernel alone decides.
  * @throws CgbpfError `detach-failed` with the reason, or what opening the cgroup and finding the program throw
  */
 export function detachProgram(kernel: Kernel, options: DetachOptions): void {
@@ -34,10 +35,10 @@ export function detachProgram(kernel: Kernel, options: DetachOptions): void {
 export function detachOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, program: Program): void {
   const details = { cgroup: cgroup.path, attachType, programId: program.id };
   try {
-    let attached: AttachedIds;
+    let attached: AttachedIds | undefined;
     do {
-      attached = new ProgramQuery(kernel).run(cgroup.fd, attachType);
-      const reason = otherProgram(attached, program);
+      attached = attachedNow(kernel, cgroup, attachType);
+      const reason = attached && otherProgram(attached, program);
       if (reason) throw new CgbpfError("detach-failed", details, { reason });
     } while (!detachUnlessChanged(kernel, cgroup, attachType, program, attached));
   } catch (cause) {
@@ -45,6 +46,13 @@ export function detachOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, p
     const reason = explainDetach(kernel, { cgroup, attachType, program }, cause);
     throw new CgbpfError("detach-failed", details, { cause, reason });
   }
+}
+
+/** Undefined without CAP_NET_ADMIN: the list may not be read then, though the kernel would detach all the same. */
+function attachedNow(kernel: Kernel, cgroup: Cgroup, attachType: number): AttachedIds | undefined {
+  const attached = unlessFailedWith([EPERM], () => new ProgramQuery(kernel).run(cgroup.fd, attachType));
+  if (!attached) kernel.note("without CAP_NET_ADMIN it cannot be checked which program is attached");
+  return attached;
 }
 
 /** Without `multi` the kernel does not look at the program that BPF_PROG_DETACH names. */
@@ -64,9 +72,9 @@ function detachUnlessChanged(
   cgroup: Cgroup,
   attachType: number,
   program: Program,
-  attached: AttachedIds,
+  attached: AttachedIds | undefined,
 ): boolean {
-  const guarded = !namesProgram(attached) && attached.revision !== 0n;
+  const guarded = attached && !namesProgram(attached) && attached.revision !== 0n;
   const { errno } = tryBpf(kernel.port, "BPF_PROG_DETACH", {
     target_fd: cgroup.fd.number,
     attach_bpf_fd: program.fd.number,

@@ -9,7 +9,7 @@ import { queryCgroup } from "../cgroup/query.ts";
 import { exists } from "../sys/file.ts";
 import { parseAttachType } from "./attach-type-words.ts";
 import { UsageError } from "./errors.ts";
-import { isPrefix, matchPrefix } from "./prefix.ts";
+import { isPrefix } from "./prefix.ts";
 import { parseProgram } from "./program-words.ts";
 import { RowPrinter } from "./rows.ts";
 import type { Session } from "./session.ts";
@@ -77,29 +77,31 @@ function withTarget(
 
 const TARGET_WORDS = 4;
 
-/** ATTACH_FLAGS of the man page, and as its example has them. */
-export const ATTACH_FLAGS: readonly { readonly word: string; readonly mode: AttachMode }[] = [
+interface FlagWord {
+  readonly word: string;
+  readonly mode: AttachMode;
+  /** Only spelled out: bpftool knows no prefix of it either. */
+  readonly exact?: true;
+}
+
+/** ATTACH_FLAGS of the man page, and as its example spells them. */
+export const ATTACH_FLAGS: readonly FlagWord[] = [
   { word: "multi", mode: "multi" },
   { word: "override", mode: "override" },
-  { word: "allow_multi", mode: "multi" },
-  { word: "allow_override", mode: "override" },
+  { word: "allow_multi", mode: "multi", exact: true },
+  { word: "allow_override", mode: "override", exact: true },
 ];
 
-/** @throws UsageError for an unknown word */
-function parseFlags(words: readonly string[]): ReadonlySet<AttachMode> {
-  return new Set(
-    words.map((word) => {
-      const match = matchPrefix(word, ATTACH_FLAGS, (flag) => flag.word);
-      if (match === undefined) throw new UsageError(`unknown option: ${word}`);
-      return match.row.mode;
-    }),
-  );
+function parseFlag(word: string): AttachMode {
+  const match = ATTACH_FLAGS.find((flag) => (flag.exact ? flag.word === word : isPrefix(word, flag.word)));
+  if (match === undefined) throw new UsageError(`unknown option: ${word}`);
+  return match.mode;
 }
 
 export function attach(session: Session, words: readonly string[]): void {
   if (words.length < TARGET_WORDS) throw new UsageError("too few parameters for cgroup attach");
   withTarget(session, words, ({ cgroup, attachType, program }, rest) => {
-    const modes = [...parseFlags(rest)];
+    const modes = [...new Set(rest.map(parseFlag))];
     if (modes.length > 1) {
       const details = { cgroup: cgroup.path, attachType, programId: program.id };
       throw new CgbpfError("attach-failed", details, { reason: { kind: "exclusive-modes" } });
