@@ -1,6 +1,7 @@
 import { linkHolders } from "../bpf/holders.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { listLinks } from "../bpf/link.ts";
+import { missingCapability } from "../bpf/missing-capability.ts";
 import { findPins } from "../bpf/pins.ts";
 import type { Program } from "../bpf/program.ts";
 import { ProgramQuery } from "../bpf/query.ts";
@@ -27,11 +28,10 @@ export function explainDetach(kernel: Kernel, attempt: DetachAttempt, error: unk
   }
   if (!failedWith(error, ENOENT)) return explainCgroup(kernel, attempt.cgroup, error);
   if (isRemoved(kernel, attempt.cgroup)) return { kind: "cgroup-removed" };
-  return (
-    heldByLink(kernel, attempt) ??
-    atOtherHook(kernel, attempt) ??
-    elsewhere(kernel, attempt) ?? { kind: "not-attached" }
-  );
+  const found = heldByLink(kernel, attempt) ?? atOtherHook(kernel, attempt) ?? elsewhere(kernel, attempt);
+  // Who may not list links and programs has not seen all, and cannot say that it is attached nowhere.
+  const sawAll = missingCapability(kernel, "CAP_SYS_ADMIN") === undefined;
+  return found ?? (sawAll ? { kind: "not-attached" } : undefined);
 }
 
 /** The kernel answers ENOENT for a cgroup that is removed as for a program that is not attached; a query tells them apart. */
@@ -78,12 +78,16 @@ function atOtherHook(kernel: Kernel, { cgroup, program }: DetachAttempt): Reason
   return { kind: "attached-at-other-hook", attachTypes: found.map((type) => type.name) };
 }
 
-function elsewhere(kernel: Kernel, { attachType, program }: DetachAttempt): Reason | undefined {
-  const [root] = cgroup2Mounts(kernel);
-  if (root === undefined) return undefined;
-  const cgroups: string[] = [];
-  for (const { cgroup, programs } of walkCgroups(kernel, { root, onError: () => {} })) {
-    if (programs.some((row) => row.id === program.id && row.attachType === attachType)) cgroups.push(cgroup);
-  }
+function elsewhere(kernel: Kernel, attempt: DetachAttempt): Reason | undefined {
+  const cgroups = [...cgroupsWith(kernel, attempt)];
   return cgroups.length === 0 ? undefined : { kind: "attached-elsewhere", cgroups };
+}
+
+/** All cgroups that have the program at this hook, as far as they can be seen from the root. */
+function* cgroupsWith(kernel: Kernel, { attachType, program }: DetachAttempt): Generator<string> {
+  const [root] = cgroup2Mounts(kernel);
+  if (root === undefined || missingCapability(kernel, "CAP_NET_ADMIN")) return;
+  for (const { cgroup, programs } of walkCgroups(kernel, { root, onError: () => {} })) {
+    if (programs.some((row) => row.id === program.id && row.attachType === attachType)) yield cgroup;
+  }
 }
