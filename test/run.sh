@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What `npm test` runs: prepares this machine, builds, and runs every test. The last line is `N passed, N failed`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if [[ $(id -u) -ne 0 ]]; then
+  echo "npm test attaches eBPF programs and compares with bpftool on the running kernel, so it needs root: sudo npm test" >&2
+  exit 1
+fi
+trap 'echo "0 passed, 1 failed"' ERR
+bash test/setup/packages.sh
+npm run --silent build
+bash test/setup/compile.sh
+CGBPF_TEST_PEER=$(bash test/setup/peer-bpftool.sh)
+export CGBPF_TEST_PEER
+if ! awk '$3 == "bpf" { found = 1 } END { exit !found }' /proc/mounts; then
+  echo "mounting a BPF file system at /sys/fs/bpf"
+  mount -t bpf bpf /sys/fs/bpf
+fi
+exec npx --no-install vitest run "$@"

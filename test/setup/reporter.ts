@@ -1,0 +1,72 @@
+import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
+
+/** How many tests that never ran are named. */
+const LISTED = 20;
+const DIFFERENTIAL = "/test/differential/";
+
+/** Name of the outermost `describe`, which in the differential tests is the state of the kernel. */
+function stateOf(test: TestCase): string {
+  let name = "";
+  for (let node = test.parent; node.type === "suite"; node = node.parent) name = node.name;
+  return name;
+}
+
+/** A file that did not load, or a hook that failed, is a failure even where no test shows it. */
+function brokenModules(modules: readonly TestModule[]): number {
+  return modules.filter((module) => {
+    const tests = [...module.children.allTests()];
+    return tests.length === 0 || (!module.ok() && tests.every((test) => test.result().state === "passed"));
+  }).length;
+}
+
+function countStates(modules: readonly TestModule[]): Map<string, { equal: number; all: number }> {
+  const states = new Map<string, { equal: number; all: number }>();
+  for (const module of modules.filter((module) => module.moduleId.includes(DIFFERENTIAL))) {
+    for (const test of module.children.allTests()) {
+      const count = states.get(stateOf(test)) ?? { equal: 0, all: 0 };
+      count.all++;
+      if (test.result().state === "passed") count.equal++;
+      states.set(stateOf(test), count);
+    }
+  }
+  return states;
+}
+
+/** One line a state, and the sum. */
+function stateLines(modules: readonly TestModule[]): string[] {
+  const states = [...countStates(modules)];
+  if (states.length === 0) return [];
+  const sum = (pick: "equal" | "all") => states.reduce((total, [, count]) => total + count[pick], 0);
+  const line = (name: string, equal: number, all: number) => `${`${equal}/${all}`.padStart(9)}  ${name}`;
+  return [
+    "differential cases equal to bpftool 7.8, by state:",
+    ...states.map(([name, { equal, all }]) => line(name, equal, all)),
+    line("in all", sum("equal"), sum("all")),
+    "",
+  ];
+}
+
+/**
+ * Closes the output with `N passed, N failed`. Only a test that ran and passed counts as passed: skipped and never
+ * run ones have failed, and so has whatever .ci/run names in CGBPF_FAILED_BEFORE.
+ */
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const notRun = tests.filter((test) => !["passed", "failed"].includes(test.result().state));
+    const passed = tests.filter((test) => test.result().state === "passed").length;
+    const before = process.env.CGBPF_FAILED_BEFORE;
+    const others = brokenModules(modules) + errors.length + (before ? 1 : 0);
+    const failed = tests.length - passed + others;
+    const nothing = tests.length === 0 && others === 0;
+    const lines = [
+      ...stateLines(modules),
+      ...notRun.slice(0, LISTED).map((test) => `never ran, counts as failed: ${test.fullName}`),
+      ...(notRun.length > LISTED ? [`… and ${notRun.length - LISTED} more that never ran`] : []),
+      ...(before ? [`failed before the tests: ${before}`] : []),
+      `${passed} passed, ${nothing ? 1 : failed} failed`,
+    ];
+    if (failed > 0 || nothing) process.exitCode = 1;
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+}
