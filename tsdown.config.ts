@@ -6,6 +6,7 @@ export default defineConfig({
   platform: "node",
   target: "node20",
   dts: true,
-  clean: true,
+  // Not the executable below dist/standalone, which another build makes.
+  clean: ["dist/*.js", "dist/*.d.ts"],
   fixedExtension: false,
 });

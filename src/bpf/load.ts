@@ -20,6 +20,8 @@ export interface ProgramSpec {
   readonly license?: string;
   /** Number of the hook that the program is for; sock, sock_addr and sockopt programs can be attached nowhere else. */
   readonly expectedAttachType?: number;
+  /** Type in the kernel's BTF that a tracing program is attached to. */
+  readonly attachBtfId?: number;
 }
 
 const INSTRUCTION_SIZE = 8;
@@ -49,6 +51,7 @@ function tryLoad(kernel: Kernel, spec: ProgramSpec, log?: Uint8Array) {
     license: cString(spec.license ?? "GPL"),
     prog_name: encodeText(spec.name).subarray(0, BPF_OBJ_NAME_LEN - 1),
     expected_attach_type: spec.expectedAttachType ?? 0,
+    ...(spec.attachBtfId !== undefined && { attach_btf_id: spec.attachBtfId }),
     ...(log && { log_level: 1, log_size: log.length, log_buf: log }),
   });
 }

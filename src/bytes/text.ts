@@ -5,6 +5,7 @@
  */
 
 const ESCAPE = 0xdc00;
+const ASCII_CHUNK = 4096;
 
 /** Length of the valid UTF-8 sequence that starts here, or 0. Overlong forms, surrogates and values above U+10FFFF are invalid. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
@@ -28,8 +29,23 @@ function codePointAt(bytes: Uint8Array, at: number, length: number): number {
   return codePoint;
 }
 
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] ?? 0) >= 0x80) return false;
+  return true;
+}
+
+/** Bytes of ASCII as text, many at a time: arguments of a call are limited in number. */
+function decodeAscii(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += ASCII_CHUNK) {
+    text += String.fromCharCode.apply(undefined, bytes.subarray(at, at + ASCII_CHUNK) as unknown as number[]);
+  }
+  return text;
+}
+
 /** The bytes as lossless text. */
 export function decodeText(bytes: Uint8Array): string {
+  if (isAscii(bytes)) return decodeAscii(bytes);
   let text = "";
   for (let at = 0; at < bytes.length; ) {
     const byte = bytes[at] ?? 0;

@@ -1,6 +1,6 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { DT_DIR, readDirectory } from "../sys/directory.ts";
+import { readSubdirectories } from "../sys/directory.ts";
 import { failedWith } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
@@ -9,6 +9,7 @@ import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
 import { candidateAttachTypes } from "./candidates.ts";
 import { type Cgroup, cgroup2Root } from "./cgroup.ts";
+import { findMarks, type Marked } from "./marks.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
 
 export interface TreeOptions extends QueryOptions {
@@ -38,7 +39,7 @@ export function* walkCgroups(kernel: Kernel, options: TreeOptions = {}): Generat
   const attachTypes = candidateAttachTypes(kernel);
   // Without a candidate one hook is asked for all the same: it tells whether the root is a cgroup that may be queried.
   if (attachTypes.length === 0) new CgroupReader(kernel, options).read(root, ATTACH_TYPES.slice(0, 1));
-  else yield* new Walk(kernel, attachTypes, options).fromRoot(root);
+  else yield* new Walk(kernel, attachTypes, findMarks(kernel, root), options).fromRoot(root);
 }
 
 function openRoot(kernel: Kernel, path: string): Cgroup {
@@ -59,37 +60,74 @@ function throwIt(error: CgbpfError): never {
   throw error;
 }
 
+/** A cgroup on the walk: how deep, what the marks say of it (undefined: nothing there), and what it inherits. */
+interface Place {
+  readonly cgroup: Cgroup;
+  readonly depth: number;
+  readonly mark: Marked | undefined;
+}
+
+/**
+ * The walk itself. Without marks every cgroup is asked. With marks, only those that have programs: the directories beside
+ * the way to them are not even opened, and for effective programs a cgroup without any has the list of its parent
+ * (compute_effective_progs of kernel/bpf/cgroup.c).
+ */
 class Walk {
   readonly #kernel: Kernel;
   readonly #reader: CgroupReader;
   readonly #attachTypes: readonly AttachType[];
+  readonly #effective: boolean;
+  readonly #marks: Marked | undefined;
   readonly #onError: (error: CgbpfError) => void;
 
-  constructor(kernel: Kernel, attachTypes: readonly AttachType[], options: TreeOptions) {
+  constructor(
+    kernel: Kernel,
+    attachTypes: readonly AttachType[],
+    marks: Marked | undefined,
+    options: TreeOptions,
+  ) {
     this.#kernel = kernel;
     this.#reader = new CgroupReader(kernel, options);
     this.#attachTypes = attachTypes;
+    this.#effective = options.effective ?? false;
+    this.#marks = marks;
     this.#onError = options.onError ?? throwIt;
   }
 
   /** The root's own failures are the caller's. */
   *fromRoot(root: Cgroup): Generator<CgroupPrograms> {
-    yield* this.#below(root, 0, this.#reader.read(root, this.#attachTypes));
+    const place = { cgroup: root, depth: 0, mark: this.#marks };
+    yield* this.#below(place, this.#reader.read(root, this.#attachTypes));
   }
 
-  *#below(cgroup: Cgroup, depth: number, programs: readonly AttachedProgram[]): Generator<CgroupPrograms> {
+  *#below(place: Place, programs: readonly AttachedProgram[]): Generator<CgroupPrograms> {
+    const { cgroup, depth } = place;
     if (programs.length > 0) yield { cgroup: cgroup.path, depth, programs };
-    for (const name of this.#tolerate(cgroup.path, () => subdirectories(this.#kernel, cgroup)) ?? []) {
-      yield* this.#child(cgroup, name, depth + 1);
+    for (const name of this.#tolerate(cgroup.path, () => this.#childrenOf(place)) ?? []) {
+      yield* this.#child(place, name, programs);
     }
   }
 
-  *#child(parent: Cgroup, name: string, depth: number): Generator<CgroupPrograms> {
-    const path = `${parent.path === "/" ? "" : parent.path}/${name}`;
-    using fd = this.#tolerate(path, () => openChild(this.#kernel, parent, name, path));
+  *#child(parent: Place, name: string, inherited: readonly AttachedProgram[]): Generator<CgroupPrograms> {
+    const path = `${parent.cgroup.path === "/" ? "" : parent.cgroup.path}/${name}`;
+    using fd = this.#tolerate(path, () => openChild(this.#kernel, parent.cgroup, name, path));
     if (!fd) return;
-    const programs = this.#tolerate(path, () => this.#reader.read({ path, fd }, this.#attachTypes));
-    if (programs) yield* this.#below({ path, fd }, depth, programs);
+    const place = { cgroup: { path, fd }, depth: parent.depth + 1, mark: parent.mark?.children.get(name) };
+    const programs = this.#tolerate(path, () => this.#programsOf(place, inherited));
+    if (programs) yield* this.#below(place, programs);
+  }
+
+  #programsOf({ cgroup, mark }: Place, inherited: readonly AttachedProgram[]): readonly AttachedProgram[] {
+    if (!this.#marks || mark?.hasPrograms) return this.#reader.read(cgroup, this.#attachTypes);
+    return this.#effective ? inherited : [];
+  }
+
+  /** In the order of the directory; which is not read where at most one child is of interest. */
+  #childrenOf({ cgroup, mark }: Place): Iterable<string> {
+    if (!this.#marks || this.#effective) return subdirectories(this.#kernel, cgroup);
+    const marked = mark?.children ?? new Map();
+    if (marked.size < 2) return marked.keys();
+    return subdirectories(this.#kernel, cgroup).filter((name) => marked.has(name));
   }
 
   /** One cgroup's failure does not end the walk: undefined then, and the failure is told where it matters. */
@@ -120,8 +158,7 @@ function openChild(kernel: Kernel, parent: Cgroup, name: string, path: string): 
 
 function subdirectories(kernel: Kernel, cgroup: Cgroup): string[] {
   try {
-    const entries = readDirectory(kernel.port, cgroup.fd);
-    return entries.filter((entry) => entry.type === DT_DIR).map((entry) => entry.name);
+    return readSubdirectories(kernel.port, cgroup.fd);
   } catch (cause) {
     throw new CgbpfError("cannot-walk-cgroups", { cgroup: cgroup.path }, { cause });
   }

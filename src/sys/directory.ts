@@ -1,4 +1,3 @@
-import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { decodeCString } from "../bytes/text.ts";
 import type { Fd } from "./fd.ts";
 import type { Port } from "./port.ts";
@@ -21,21 +20,36 @@ const BUFFER = 32768;
 
 /** Entries of an open directory in the order of the kernel, without `.` and `..`. */
 export function readDirectory(port: Port, fd: Fd): DirectoryEntry[] {
+  return readRecords(port, fd, () => true);
+}
+
+/** Names of its subdirectories. A cgroup has 40 files and more beside them, whose names are never decoded. */
+export function readSubdirectories(port: Port, fd: Fd): string[] {
+  return readRecords(port, fd, (type) => type === DT_DIR).map((entry) => entry.name);
+}
+
+function readRecords(port: Port, fd: Fd, isWanted: (type: number) => boolean): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
   const buffer = new Uint8Array(BUFFER);
   for (;;) {
     const length = checkedSyscall(port, "getdents64", undefined, fd.number, buffer, buffer.length);
     if (length === 0) return entries;
-    collect(buffer.subarray(0, length), entries);
+    collect(buffer, length, isWanted, entries);
   }
 }
 
-function collect(records: Uint8Array, entries: DirectoryEntry[]): void {
-  const view = viewOf(records);
-  for (let at = 0; at < records.length; ) {
-    const end = at + view.getUint16(at + RECORD_LENGTH, LITTLE_ENDIAN);
+function collect(
+  records: Uint8Array,
+  length: number,
+  isWanted: (type: number) => boolean,
+  entries: DirectoryEntry[],
+): void {
+  let end: number;
+  for (let at = 0; at < length; at = end) {
+    end = at + (records[at + RECORD_LENGTH] ?? 0) + (records[at + RECORD_LENGTH + 1] ?? 0) * 256;
+    const type = records[at + TYPE] ?? 0;
+    if (!isWanted(type)) continue;
     const name = decodeCString(records.subarray(at + NAME, end));
-    if (name !== "." && name !== "..") entries.push({ name, type: view.getUint8(at + TYPE) });
-    at = end;
+    if (name !== "." && name !== "..") entries.push({ name, type });
   }
 }

@@ -1,4 +1,4 @@
-import { decode, type Layout } from "../bytes/struct.ts";
+import { decode, encode, type Layout } from "../bytes/struct.ts";
 import { cString, decodeCString, decodeText } from "../bytes/text.ts";
 import { Fd } from "./fd.ts";
 import type { Port } from "./port.ts";
@@ -9,6 +9,7 @@ const AT_EMPTY_PATH = 0x1000;
 const O_RDONLY = 0;
 /** Opening a FIFO for reading would wait for a writer; no file that cgbpf reads needs that. */
 export const O_NONBLOCK = 0o4000;
+
 const O_CLOEXEC = 0o2000000;
 const R_OK = 4;
 const CHUNK = 65536;
@@ -19,13 +20,16 @@ const STATX = {
   name: "statx",
   size: 256,
   fields: {
+    stx_nlink: [16, "u32"],
+    stx_uid: [20, "u32"],
     stx_mode: [28, "u16"],
     stx_ino: [32, "u64"],
+    stx_size: [40, "u64"],
     stx_dev_major: [136, "u32"],
     stx_dev_minor: [140, "u32"],
   },
 } as const satisfies Layout;
-const STATX_TYPE_AND_INO = 0x1 | 0x100;
+const STATX_BASIC_STATS = 0x7ff;
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
 
@@ -42,6 +46,25 @@ export function openFile(port: Port, path: string, flags = 0, directory?: Fd): F
   );
 }
 
+/** struct file_handle as kernfs makes it: length and type, then the inode number (FILEID_KERNFS of fs/kernfs/mount.c). */
+const FILE_HANDLE = {
+  name: "file_handle",
+  size: 16,
+  fields: { handle_bytes: [0, "u32"], handle_type: [4, "i32"], id: [8, "u64"] },
+} as const satisfies Layout;
+const FILEID_KERNFS = 0xfe;
+
+/**
+ * A descriptor of the directory with this inode number on a kernfs (cgroup2, sysfs).
+ * @param mount any open file of the same mount
+ * @throws SyscallError ESTALE when there is none, EPERM without CAP_DAC_READ_SEARCH
+ */
+export function openById(port: Port, mount: Fd, id: bigint): Fd {
+  const handle = encode(FILE_HANDLE, { handle_bytes: 8, handle_type: FILEID_KERNFS, id });
+  const flags = O_RDONLY | O_CLOEXEC;
+  return new Fd(port, checkedSyscall(port, "open_by_handle_at", undefined, mount.number, handle, flags));
+}
+
 /** The next bytes of a file into `buffer`; 0 at its end. */
 export function readInto(port: Port, fd: number, buffer: Uint8Array): number {
   return checkedSyscall(port, "read", undefined, fd, buffer, buffer.length);
@@ -50,6 +73,11 @@ export function readInto(port: Port, fd: number, buffer: Uint8Array): number {
 /** All bytes of a file, also of one below /proc or /sys whose size is not known before. */
 export function readFile(port: Port, path: string): Uint8Array {
   using fd = openFile(port, path);
+  return readAll(port, fd);
+}
+
+/** What is left to read of an open file. */
+export function readAll(port: Port, fd: Fd): Uint8Array {
   const chunks: Uint8Array[] = [];
   for (;;) {
     const buffer = new Uint8Array(CHUNK);
@@ -120,16 +148,27 @@ export interface FileIdentity {
   /** The file system that it is on, as `major:minor`. */
   readonly device: string;
   readonly isDirectory: boolean;
+  /** Type and permissions, as st_mode of stat(2). */
+  readonly mode: number;
+  /** User id. */
+  readonly owner: number;
+  readonly links: number;
+  /** Bytes. */
+  readonly size: number;
 }
 
-/** Inode and file system of an open file. */
+/** What stat(2) says of an open file, as far as cgbpf asks. */
 export function identityOf(port: Port, fd: Fd): FileIdentity {
   const buffer = new Uint8Array(STATX.size);
-  checkedSyscall(port, "statx", undefined, fd.number, cString(""), AT_EMPTY_PATH, STATX_TYPE_AND_INO, buffer);
+  checkedSyscall(port, "statx", undefined, fd.number, cString(""), AT_EMPTY_PATH, STATX_BASIC_STATS, buffer);
   const stat = decode(STATX, buffer);
   return {
     inode: stat.stx_ino,
     device: `${stat.stx_dev_major}:${stat.stx_dev_minor}`,
     isDirectory: (stat.stx_mode & S_IFMT) === S_IFDIR,
+    mode: stat.stx_mode,
+    owner: stat.stx_uid,
+    links: stat.stx_nlink,
+    size: Number(stat.stx_size),
   };
 }

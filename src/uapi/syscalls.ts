@@ -9,6 +9,7 @@ const x64 = {
   getcwd: 79,
   capget: 125,
   getdents64: 217,
+  open_by_handle_at: 304,
   openat: 257,
   mkdirat: 258,
   unlinkat: 263,
@@ -16,6 +17,7 @@ const x64 = {
   faccessat: 269,
   fstatfs: 138,
   statfs: 137,
+  renameat2: 316,
   bpf: 321,
   statx: 332,
 } as const;
@@ -39,6 +41,8 @@ const generic: { readonly [name in SyscallName]: number } = {
   write: 64,
   readlinkat: 78,
   capget: 90,
+  open_by_handle_at: 265,
+  renameat2: 276,
   bpf: 280,
   statx: 291,
 };

@@ -1,0 +1,45 @@
+import type { Btf } from "../btf/btf.ts";
+import { memberAt } from "../btf/layout.ts";
+
+/** Where the running kernel keeps what the scan reads; bytes, but for the id of a BTF type. */
+export interface CgroupLayout {
+  /** Heads of the program lists of a `struct cgroup`, one pointer a hook, null while the list is empty. */
+  readonly progsOffset: number;
+  readonly progsSize: number;
+  /** The pointer to its `struct kernfs_node`, and the cgroup's id in there. */
+  readonly knOffset: number;
+  readonly idOffset: number;
+  /** The function that a program which iterates over cgroups is attached to. */
+  readonly iteratorBtfId: number;
+}
+
+const POINTER = 8;
+/** What fits onto the 512 bytes of a program's stack beside a map key. */
+const MAX_PROGS_SIZE = 480;
+
+/**
+ * The layout by the kernel's own BTF; undefined when it is not as expected: no iterator over cgroups (before Linux 6.1), or
+ * lists that are no bare pointers (before 6.0 an empty list pointed to itself).
+ */
+export function findCgroupLayout(btf: Btf): CgroupLayout | undefined {
+  const cgroup = btf.findId("struct", "cgroup");
+  const node = btf.findId("struct", "kernfs_node");
+  const iteratorBtfId = btf.findId("func", "bpf_iter_cgroup");
+  if (cgroup === undefined || node === undefined || iteratorBtfId === undefined) return undefined;
+  const progs = memberAt(btf, cgroup, "bpf.progs");
+  const kn = memberAt(btf, cgroup, "kn");
+  const id = memberAt(btf, node, "id");
+  if (!progs || kn?.size !== POINTER || id?.size !== POINTER || !isPointerArray(btf, progs)) return undefined;
+  return {
+    progsOffset: progs.offset,
+    progsSize: progs.size,
+    knOffset: kn.offset,
+    idOffset: id.offset,
+    iteratorBtfId,
+  };
+}
+
+function isPointerArray(btf: Btf, { type, size }: { readonly type: number; readonly size: number }): boolean {
+  const array = btf.typeById(type);
+  return array.kind === "array" && size === array.length * POINTER && size <= MAX_PROGS_SIZE;
+}

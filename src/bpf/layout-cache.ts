@@ -1,0 +1,77 @@
+import { parseBtf } from "../btf/parse.ts";
+import { FormatError } from "../bytes/reader.ts";
+import { decodeText, encodeText } from "../bytes/text.ts";
+import { SyscallError } from "../sys/errors.ts";
+import { readFile } from "../sys/file.ts";
+import { readPrivateFile, writePrivateFile } from "../sys/private-file.ts";
+import { type CgroupLayout, findCgroupLayout } from "./cgroup-layout.ts";
+import type { Kernel } from "./kernel.ts";
+
+const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
+const DIRECTORY = "/run/cgbpf";
+const NAME = "cgroup-layout";
+const FIELDS = ["progsOffset", "progsSize", "knOffset", "idOffset", "iteratorBtfId"] as const;
+
+/** FNV-1a, against a file that was cut or damaged; who may write it is checked by owner and mode. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of encodeText(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, "0");
+}
+
+/** What tells one running kernel from all others: its build id (an ELF note), and the boot, since modules do not matter. */
+function kernelKey(kernel: Kernel): string {
+  const notes = Array.from(readFile(kernel.port, "/sys/kernel/notes"), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  );
+  const boot = decodeText(readFile(kernel.port, "/proc/sys/kernel/random/boot_id")).trim();
+  return `${boot} ${checksum(notes.join(""))}`;
+}
+
+function render(key: string, layout: CgroupLayout): string {
+  const text = `${key}\n${FIELDS.map((field) => layout[field]).join(" ")}\n`;
+  return `${text}${checksum(text)}\n`;
+}
+
+/** Undefined when the text is not exactly what `render` writes for this kernel. */
+function parse(text: string, key: string): CgroupLayout | undefined {
+  const numbers = (text.split("\n")[1] ?? "").split(" ").map(Number);
+  const layout = Object.fromEntries(
+    FIELDS.map((field, i) => [field, numbers[i] ?? 0]),
+  ) as unknown as CgroupLayout;
+  return render(key, layout) === text ? layout : undefined;
+}
+
+function attempt<T>(kernel: Kernel, what: string, action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof SyscallError || error instanceof FormatError)) throw error;
+    kernel.note(`${what}: ${error.message}`);
+    return undefined;
+  }
+}
+
+function layoutFromBtf(kernel: Kernel): CgroupLayout | undefined {
+  return attempt(kernel, "kernel BTF not used", () =>
+    findCgroupLayout(parseBtf(readFile(kernel.port, VMLINUX_BTF))),
+  );
+}
+
+/**
+ * Where the running kernel keeps the programs of a cgroup: from the file that an earlier run left below /run, or from
+ * kernel BTF, which takes the longer. Undefined where neither says it.
+ */
+export function findLayout(kernel: Kernel): CgroupLayout | undefined {
+  const key = attempt(kernel, "no layout cache", () => kernelKey(kernel));
+  const kept = key && attempt(kernel, "no layout cache", () => readPrivateFile(kernel.port, DIRECTORY, NAME));
+  const known = key && kept ? parse(decodeText(kept), key) : undefined;
+  if (known) return known;
+  const layout = layoutFromBtf(kernel);
+  if (layout && key) {
+    attempt(kernel, "layout not kept", () =>
+      writePrivateFile(kernel.port, DIRECTORY, NAME, encodeText(render(key, layout))),
+    );
+  }
+  return layout;
+}

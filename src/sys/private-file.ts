@@ -1,0 +1,67 @@
+import { cString } from "../bytes/text.ts";
+import { EEXIST } from "../uapi/errno.ts";
+import { SyscallError } from "./errors.ts";
+import { Fd } from "./fd.ts";
+import { identityOf, O_NONBLOCK, openFile, readAll, writeAll } from "./file.ts";
+import type { Arch, Port } from "./port.ts";
+import { checkedSyscall, rawSyscall } from "./syscall.ts";
+
+const AT_FDCWD = -100;
+const DIRECTORY_MODE = 0o700;
+const FILE_MODE = 0o600;
+const O_WRONLY_CREATE_EXCLUSIVE = 0o1 | 0o100 | 0o200 | 0o2000000;
+const MAX_SIZE = 4096;
+const S_IFREG = 0o100000;
+const S_IFDIR = 0o040000;
+
+/** asm-generic/fcntl.h, which arm64 overrides. */
+const O_NOFOLLOW: { readonly [arch in Arch]: number } = { x64: 0o400000, arm64: 0o100000, riscv64: 0o400000 };
+
+/** The directory, if root alone can have put anything into it. */
+function openPrivateDirectory(port: Port, path: string): Fd | undefined {
+  const fd = openFile(port, path, O_NOFOLLOW[port.arch]);
+  const { mode, owner } = identityOf(port, fd);
+  if (mode === (S_IFDIR | DIRECTORY_MODE) && owner === 0) return fd;
+  fd.close();
+  return undefined;
+}
+
+/**
+ * The content of a file that only root can have written; undefined when owner, mode, kind or size of it or of its directory
+ * are not as `writePrivateFile` makes them.
+ * @throws SyscallError ENOENT when there is none, ELOOP when it is a symbolic link
+ */
+export function readPrivateFile(port: Port, directory: string, name: string): Uint8Array | undefined {
+  using parent = openPrivateDirectory(port, directory);
+  if (!parent) return undefined;
+  using fd = openFile(port, name, O_NOFOLLOW[port.arch] | O_NONBLOCK, parent);
+  const { mode, owner, links, size } = identityOf(port, fd);
+  const isPrivate = mode === (S_IFREG | FILE_MODE) && owner === 0 && links === 1 && size <= MAX_SIZE;
+  return isPrivate ? readAll(port, fd) : undefined;
+}
+
+/**
+ * Writes a file that only root can read, in one step: a reader sees the old content or the new one, never a part.
+ * @throws SyscallError EACCES for another user than root
+ */
+export function writePrivateFile(port: Port, directory: string, name: string, content: Uint8Array): void {
+  const made = rawSyscall(port, "mkdirat", AT_FDCWD, cString(directory), DIRECTORY_MODE);
+  if (made < 0 && made !== -EEXIST) throw new SyscallError("mkdirat", -made, directory);
+  using parent = openPrivateDirectory(port, directory);
+  if (!parent) return;
+  const draft = `${name}.new`;
+  // What a killed run left behind would be in the way.
+  rawSyscall(port, "unlinkat", parent.number, cString(draft), 0);
+  const created = checkedSyscall(
+    port,
+    "openat",
+    draft,
+    parent.number,
+    cString(draft),
+    O_WRONLY_CREATE_EXCLUSIVE,
+    FILE_MODE,
+  );
+  using fd = new Fd(port, created);
+  writeAll(port, fd.number, content);
+  checkedSyscall(port, "renameat2", name, parent.number, cString(draft), parent.number, cString(name), 0);
+}
