@@ -3,7 +3,12 @@ import { encode } from "../bytes/struct.ts";
 import { bpf } from "../sys/bpf.ts";
 import { Fd } from "../sys/fd.ts";
 import { readInto } from "../sys/file.ts";
-import { bpf_attach_type, bpf_cgroup_iter_order, bpf_func_id } from "../uapi/constants.ts";
+import {
+  BPF_FUNC_map_lookup_elem,
+  BPF_FUNC_probe_read_kernel,
+  bpf_attach_type,
+  bpf_cgroup_iter_order,
+} from "../uapi/constants.ts";
 import { bpf_iter_link_info_cgroup } from "../uapi/structs.ts";
 import type { CgroupLayout } from "./cgroup-layout.ts";
 import type { Kernel } from "./kernel.ts";
@@ -31,7 +36,7 @@ function instructions(layout: CgroupLayout, map: U64ArrayMap): Uint8Array {
     .mov("r2", layout.progsSize)
     .mov("r3", "r6")
     .alu("add", "r3", layout.progsOffset)
-    .call(bpf_func_id.BPF_FUNC_probe_read_kernel)
+    .call(BPF_FUNC_probe_read_kernel)
     .mov("r7", 0);
   for (let at = heads; at < 0; at += WORD) program.ldx("u64", "r8", "r10", at).alu("or", "r7", "r8");
   return program
@@ -40,7 +45,7 @@ function instructions(layout: CgroupLayout, map: U64ArrayMap): Uint8Array {
     .loadMapFd("r1", map.fd.number)
     .mov("r2", "r10")
     .alu("add", "r2", key)
-    .call(bpf_func_id.BPF_FUNC_map_lookup_elem)
+    .call(BPF_FUNC_map_lookup_elem)
     .jumpIf("eq", "r0", 0, "out")
     .ldx("u64", "r8", "r0", 0)
     .alu("add", "r8", 1)
@@ -49,7 +54,7 @@ function instructions(layout: CgroupLayout, map: U64ArrayMap): Uint8Array {
     .loadMapFd("r1", map.fd.number)
     .mov("r2", "r10")
     .alu("add", "r2", key)
-    .call(bpf_func_id.BPF_FUNC_map_lookup_elem)
+    .call(BPF_FUNC_map_lookup_elem)
     .jumpIf("eq", "r0", 0, "out")
     .ldx("u64", "r3", "r6", layout.knOffset)
     .ldx("u64", "r3", "r3", layout.idOffset)

@@ -16,7 +16,7 @@ export function* objectIds(
     const { errno, attr } = tryBpf(kernel.port, command, { start_id: id, next_id: 0 });
     if (errno === ENOENT) return;
     if (errno !== 0) throw new SyscallError(`bpf(${command})`, errno);
-    id = attr.next_id;
+    id = attr.get("next_id");
     yield id;
   }
 }

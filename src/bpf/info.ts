@@ -1,4 +1,4 @@
-import { decode, encode, type Layout, type Values } from "../bytes/struct.ts";
+import { encode, type Layout, StructView } from "../bytes/struct.ts";
 import { type Attributes, bpf } from "../sys/bpf.ts";
 import type { Fd } from "../sys/fd.ts";
 import type { Port } from "../sys/port.ts";
@@ -12,12 +12,12 @@ export function objectInfo<L extends Layout>(
   fd: Fd,
   layout: L,
   request: Attributes<L> = {},
-): Values<L> {
+): StructView<L> {
   const pointers = Object.entries(request).map(([name, value]) => [
     name,
     value instanceof Uint8Array ? port.addressOf(value) : value,
   ]);
   const info = encode(layout, Object.fromEntries(pointers));
   bpf(port, "BPF_OBJ_GET_INFO_BY_FD", { bpf_fd: fd.number, info_len: layout.size, info }, undefined, request);
-  return decode(layout, info);
+  return new StructView(layout, info);
 }

@@ -53,7 +53,7 @@ function nameOfKernelBtf(kernel: Kernel, id: number): string | undefined {
   try {
     using fd = new Fd(port, bpf(port, "BPF_BTF_GET_FD_BY_ID", { btf_id: id }).result);
     const info = objectInfo(port, fd, bpf_btf_info, { name, name_len: name.length });
-    return info.kernel_btf ? decodeCString(name) : undefined;
+    return info.get("kernel_btf") ? decodeCString(name) : undefined;
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     return undefined;

@@ -1,3 +1,4 @@
+import { StructView } from "../bytes/struct.ts";
 import { bpf } from "../sys/bpf.ts";
 import { unlessFailedWith } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
@@ -32,11 +33,12 @@ export class Link implements Disposable {
   /** What the link attaches now; asked for anew each time, since a link may be updated. */
   get info(): LinkInfo {
     const { port } = this.#kernel;
-    const { id, type, prog_id } = objectInfo(port, this.fd, bpf_link_info);
+    const info = objectInfo(port, this.fd, bpf_link_info);
+    const type = info.get("type");
     const isCgroup = type === bpf_link_type.BPF_LINK_TYPE_CGROUP;
-    const arm = isCgroup ? objectInfo(port, this.fd, bpf_link_info_cgroup) : undefined;
-    const cgroup = arm && { id: arm.cgroup_id, attachType: arm.attach_type };
-    return { id, type, programId: prog_id, cgroup };
+    const arm = isCgroup ? new StructView(bpf_link_info_cgroup, info.bytes) : undefined;
+    const cgroup = arm && { id: arm.get("cgroup_id"), attachType: arm.get("attach_type") };
+    return { id: info.get("id"), type, programId: info.get("prog_id"), cgroup };
   }
 
   /**

@@ -76,8 +76,8 @@ function notePin(
   try {
     const pin = openPin(kernel, path);
     using fd = pin.fd;
-    if (pin.type === "prog") append(programs, objectInfo(kernel.port, fd, bpf_prog_info).id, path);
-    if (pin.type === "link") append(links, objectInfo(kernel.port, fd, bpf_link_info).id, path);
+    if (pin.type === "prog") append(programs, objectInfo(kernel.port, fd, bpf_prog_info).get("id"), path);
+    if (pin.type === "link") append(links, objectInfo(kernel.port, fd, bpf_link_info).get("id"), path);
   } catch (error) {
     if (!(error instanceof CgbpfError)) throw error;
     kernel.note(`${path}: not read: ${error.message}`);

@@ -12,7 +12,7 @@ import type { Kernel } from "./kernel.ts";
 export function readBtf(kernel: Kernel, id: number): Uint8Array {
   const { port } = kernel;
   using fd = new Fd(port, bpf(port, "BPF_BTF_GET_FD_BY_ID", { btf_id: id }).result);
-  const { btf_size } = objectInfo(port, fd, bpf_btf_info);
+  const btf_size = objectInfo(port, fd, bpf_btf_info).get("btf_size");
   const bytes = new Uint8Array(btf_size);
   objectInfo(port, fd, bpf_btf_info, { btf: bytes, btf_size });
   return bytes;

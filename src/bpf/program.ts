@@ -1,4 +1,4 @@
-import type { Values } from "../bytes/struct.ts";
+import type { StructView } from "../bytes/struct.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { unlessFailedWith } from "../sys/errors.ts";
@@ -28,7 +28,7 @@ export interface ProgramInfo {
   readonly attachBtfId: number;
 }
 
-type RawInfo = Values<typeof bpf_prog_info>;
+type RawInfo = StructView<typeof bpf_prog_info>;
 
 const MAX_KERNEL_NAME = 15;
 
@@ -46,12 +46,12 @@ export class Program implements Disposable {
   }
 
   get id(): number {
-    return this.#rawInfo.id;
+    return this.#rawInfo.get("id");
   }
 
   /** Number of the program type (enum bpf_prog_type). */
   get type(): number {
-    return this.#rawInfo.type;
+    return this.#rawInfo.get("type");
   }
 
   /** All that the kernel tells; the whole of a long name takes calls of its own. */
@@ -79,17 +79,18 @@ function toHex(bytes: Uint8Array): string {
 }
 
 function describe(kernel: Kernel, fd: Fd, info: RawInfo): ProgramInfo {
-  const shortName = decodeCString(info.name);
-  const mayBeCut = shortName.length >= MAX_KERNEL_NAME && info.btf_id !== 0 && info.nr_func_info > 0;
+  const shortName = decodeCString(info.get("name"));
+  const mayBeCut =
+    shortName.length >= MAX_KERNEL_NAME && info.get("btf_id") !== 0 && info.get("nr_func_info") > 0;
   return {
-    id: info.id,
-    type: info.type,
-    typeName: programTypeName(info.type),
-    tag: toHex(info.tag),
-    name: (mayBeCut ? functionName(kernel, fd, info.btf_id) : undefined) ?? shortName,
+    id: info.get("id"),
+    type: info.get("type"),
+    typeName: programTypeName(info.get("type")),
+    tag: toHex(info.get("tag")),
+    name: (mayBeCut ? functionName(kernel, fd, info.get("btf_id")) : undefined) ?? shortName,
     shortName,
-    attachBtfObjectId: info.attach_btf_obj_id,
-    attachBtfId: info.attach_btf_id,
+    attachBtfObjectId: info.get("attach_btf_obj_id"),
+    attachBtfId: info.get("attach_btf_id"),
   };
 }
 

@@ -1,8 +1,7 @@
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
-import { type BpfAnswer, tryBpf } from "../sys/bpf.ts";
+import { BpfCall } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import type { BPF_COMMANDS } from "../uapi/commands.ts";
 import { BPF_F_QUERY_EFFECTIVE } from "../uapi/defines.ts";
 import { EINVAL, ENOSPC } from "../uapi/errno.ts";
 import type { Kernel } from "./kernel.ts";
@@ -22,23 +21,24 @@ export interface AttachedIds {
 const USUAL_MAXIMUM = 64;
 const U32 = 4;
 
-type Answer = BpfAnswer<(typeof BPF_COMMANDS)["BPF_PROG_QUERY"]>;
-
 function u32s(bytes: Uint8Array, count: number): number[] {
   const view = viewOf(bytes);
   return Array.from({ length: count }, (_, i) => view.getUint32(i * U32, LITTLE_ENDIAN));
 }
 
-/** BPF_PROG_QUERY on one cgroup hook after the other, with buffers that are used again. */
+/** BPF_PROG_QUERY on one cgroup hook after the other: one call with its buffers, made again and again. */
 export class ProgramQuery {
   readonly #kernel: Kernel;
   readonly #effective: boolean;
-  #ids = new Uint8Array(USUAL_MAXIMUM * U32);
-  #flags = new Uint8Array(USUAL_MAXIMUM * U32);
+  #room = USUAL_MAXIMUM;
+  #ids = new Uint8Array(0);
+  #flags = new Uint8Array(0);
+  #call: BpfCall<"BPF_PROG_QUERY">;
 
   constructor(kernel: Kernel, effective = false) {
     this.#kernel = kernel;
     this.#effective = effective;
+    this.#call = this.#prepare();
   }
 
   /**
@@ -47,62 +47,67 @@ export class ProgramQuery {
    *   ENOENT when it is removed, EPERM without CAP_NET_ADMIN
    */
   run(cgroup: Fd, attachType: number): AttachedIds {
-    let answer = this.#ask(cgroup, attachType);
-    while (answer.errno === ENOSPC) {
-      this.#makeRoomFor(answer.attr.prog_cnt);
-      answer = this.#ask(cgroup, attachType);
+    let result = this.#ask(cgroup, attachType);
+    while (result === -ENOSPC) {
+      this.#room = this.#call.attr.get("prog_cnt");
+      this.#call = this.#prepare();
+      result = this.#ask(cgroup, attachType);
     }
-    if (answer.errno !== 0) throw new SyscallError("bpf(BPF_PROG_QUERY)", answer.errno);
-    return this.#read(answer);
-  }
-
-  #makeRoomFor(count: number): void {
-    this.#ids = new Uint8Array(count * U32);
-    this.#flags = new Uint8Array(count * U32);
+    if (result < 0) throw new SyscallError("bpf(BPF_PROG_QUERY)", -result);
+    return this.#read();
   }
 
   /** Kernels before 6.0 answer EINVAL to the field that takes the flags of each program. */
-  #ask(cgroup: Fd, attachType: number): Answer {
-    if (this.#effective) return this.#query(cgroup, attachType, {});
+  #ask(cgroup: Fd, attachType: number): number {
     const { features } = this.#kernel;
-    if (features.progAttachFlags === false) return this.#query(cgroup, attachType, {});
-    const answer = this.#query(cgroup, attachType, { prog_attach_flags: this.#flags, revision: 0n });
-    if (features.progAttachFlags === true || answer.errno !== EINVAL) return this.#learn(answer);
-    const older = this.#query(cgroup, attachType, {});
-    if (older.errno !== EINVAL) features.progAttachFlags = false;
+    const result = this.#query(cgroup, attachType);
+    if (result === 0 && !this.#effective) features.progAttachFlags ??= true;
+    if (result !== -EINVAL || this.#effective || features.progAttachFlags !== undefined) return result;
+    features.progAttachFlags = false;
+    this.#call = this.#prepare();
+    const older = this.#query(cgroup, attachType);
+    if (older !== -EINVAL) return older;
+    // The hook is what it does not know; of the field nothing is known yet.
+    delete features.progAttachFlags;
+    this.#call = this.#prepare();
     return older;
   }
 
-  #learn(answer: Answer): Answer {
-    if (answer.errno === 0) this.#kernel.features.progAttachFlags = true;
-    return answer;
+  #query(cgroup: Fd, attachType: number): number {
+    const { attr } = this.#call;
+    attr.set("target_fd", cgroup.number);
+    attr.set("attach_type", attachType);
+    attr.set("prog_cnt", this.#room);
+    return this.#call.run();
   }
 
-  #query(
-    cgroup: Fd,
-    attachType: number,
-    extra: { prog_attach_flags?: Uint8Array; revision?: bigint },
-  ): Answer {
-    this.#flags.fill(0);
-    return tryBpf(this.#kernel.port, "BPF_PROG_QUERY", {
-      target_fd: cgroup.number,
-      attach_type: attachType,
+  #prepare(): BpfCall<"BPF_PROG_QUERY"> {
+    this.#ids = new Uint8Array(this.#room * U32);
+    this.#flags = new Uint8Array(this.#room * U32);
+    const asksFlags = !this.#effective && this.#kernel.features.progAttachFlags !== false;
+    return new BpfCall(this.#kernel.port, "BPF_PROG_QUERY", {
+      target_fd: 0,
+      attach_type: 0,
       query_flags: this.#effective ? BPF_F_QUERY_EFFECTIVE : 0,
       attach_flags: 0,
       prog_ids: this.#ids,
-      prog_cnt: this.#ids.length / U32,
-      ...extra,
+      prog_cnt: this.#room,
+      ...(asksFlags && { prog_attach_flags: this.#flags, revision: 0n }),
     });
   }
 
-  #read({ attr }: Answer): AttachedIds {
-    const flags = u32s(this.#flags, attr.prog_cnt);
+  #read(): AttachedIds {
+    const { attr } = this.#call;
+    const count = attr.get("prog_cnt");
+    const modeFlags = attr.get("attach_flags");
+    const revision = attr.get("revision");
+    if (count === 0) return { ids: [], flags: [], modeFlags, revision };
     return {
-      ids: u32s(this.#ids, attr.prog_cnt),
+      ids: u32s(this.#ids, count),
       // 0 where the kernel does not fill them in: then the mode of the hook is all that is known.
-      flags: flags.map((own) => own || attr.attach_flags),
-      modeFlags: attr.attach_flags,
-      revision: attr.revision,
+      flags: u32s(this.#flags, count).map((own) => own || modeFlags),
+      modeFlags,
+      revision,
     };
   }
 }

@@ -97,6 +97,32 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** A struct over its bytes: a field is read or written when asked for, since most callers ask for few of many. */
+export class StructView<L extends Layout> {
+  readonly bytes: Uint8Array;
+  readonly #layout: L;
+  readonly #view: DataView;
+
+  /** @throws RangeError when the bytes end before the struct does. */
+  constructor(layout: L, bytes: Uint8Array) {
+    if (bytes.length < layout.size) {
+      throw new RangeError(`${layout.name}: ${bytes.length} bytes where the struct has ${layout.size}`);
+    }
+    this.#layout = layout;
+    this.bytes = bytes;
+    this.#view = viewOf(bytes);
+  }
+
+  get<K extends keyof L["fields"] & string>(name: K): Values<L>[K] {
+    return readField(this.#view, fieldOf(this.#layout, name)) as Values<L>[K];
+  }
+
+  /** @throws RangeError that names the field (`prog_query.prog_cnt`) when the value does not fit. */
+  set<K extends keyof L["fields"] & string>(name: K, value: Values<L>[K]): void {
+    writeField(this.#view, `${this.#layout.name}.${name}`, fieldOf(this.#layout, name), value);
+  }
+}
+
 /**
  * Bytes of the whole struct, zero wherever no value is given.
  * @throws RangeError that names the field (`prog_query.prog_cnt`) when a value does not fit.

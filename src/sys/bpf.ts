@@ -1,4 +1,4 @@
-import { decode, encode, endOfFields, type Layout, type Values } from "../bytes/struct.ts";
+import { encode, endOfFields, type Layout, StructView, type Values } from "../bytes/struct.ts";
 import { BPF_COMMANDS, type BpfCommand } from "../uapi/commands.ts";
 import { bpf_cmd } from "../uapi/constants.ts";
 import { EAGAIN } from "../uapi/errno.ts";
@@ -17,8 +17,10 @@ export interface BpfAnswer<L extends Layout> {
   /** Error number of a call that failed, otherwise 0. */
   readonly errno: number;
   /** The attributes as the kernel left them. */
-  readonly attr: Values<L>;
+  readonly attr: StructView<L>;
 }
+
+type LayoutOf<C extends BpfCommand> = (typeof BPF_COMMANDS)[C];
 
 /** The kernel interrupts a long verification by EAGAIN when a signal is pending; libbpf gives up after as many tries. */
 const LOAD_ATTEMPTS = 5;
@@ -40,29 +42,52 @@ function withAddresses<L extends Layout>(
 }
 
 /**
- * What bpf(2) answers, also when it fails.
+ * One call of bpf(2), which can be made again with some attributes changed.
  *
  * The kernel is told of the bytes up to the last attribute that is named, so that a kernel which does not know the ones
  * behind accepts the call; name an output attribute to have it filled. The buffer is always the whole struct:
  * kernels 6.17 and shortly after wrote the revision of BPF_PROG_QUERY whatever size they were told.
- * @param alsoAlive whatever else the kernel reaches through these attributes, one address further
  */
+export class BpfCall<C extends BpfCommand> {
+  /** The attributes: what the next call says, and what the last one left. */
+  readonly attr: StructView<LayoutOf<C>>;
+  readonly #port: Port;
+  readonly #command: C;
+  readonly #size: number;
+  readonly #held: readonly unknown[];
+
+  /** @param alsoAlive whatever else the kernel reaches through these attributes, one address further */
+  constructor(port: Port, command: C, attributes: Attributes<LayoutOf<C>>, alsoAlive?: unknown) {
+    const layout: LayoutOf<C> = BPF_COMMANDS[command];
+    this.#port = port;
+    this.#command = command;
+    this.#held = [attributes, alsoAlive];
+    this.#size = endOfFields(layout, Object.keys(attributes));
+    this.attr = new StructView(layout, encode(layout, withAddresses(port, layout, attributes)));
+  }
+
+  /** The kernel's result, negative errno included. */
+  run(): number {
+    inFlight.held = this.#held;
+    let result = -EAGAIN;
+    for (let attempt = 0; result === -EAGAIN && attempt < LOAD_ATTEMPTS; attempt++) {
+      result = rawSyscall(this.#port, "bpf", bpf_cmd[this.#command], this.attr.bytes, this.#size);
+    }
+    inFlight.held = [];
+    return result;
+  }
+}
+
+/** What bpf(2) answers, also when it fails. */
 export function tryBpf<C extends BpfCommand>(
   port: Port,
   command: C,
-  attributes: Attributes<(typeof BPF_COMMANDS)[C]>,
+  attributes: Attributes<LayoutOf<C>>,
   alsoAlive?: unknown,
-): BpfAnswer<(typeof BPF_COMMANDS)[C]> {
-  const layout: (typeof BPF_COMMANDS)[C] = BPF_COMMANDS[command];
-  inFlight.held = [attributes, alsoAlive];
-  const buffer = encode(layout, withAddresses(port, layout, attributes));
-  const size = endOfFields(layout, Object.keys(attributes));
-  let result = -EAGAIN;
-  for (let attempt = 0; result === -EAGAIN && attempt < LOAD_ATTEMPTS; attempt++) {
-    result = rawSyscall(port, "bpf", bpf_cmd[command], buffer, size);
-  }
-  inFlight.held = [];
-  return { result, errno: result < 0 ? -result : 0, attr: decode(layout, buffer) };
+): BpfAnswer<LayoutOf<C>> {
+  const call = new BpfCall(port, command, attributes, alsoAlive);
+  const result = call.run();
+  return { result, errno: result < 0 ? -result : 0, attr: call.attr };
 }
 
 /**
@@ -74,10 +99,10 @@ export function tryBpf<C extends BpfCommand>(
 export function bpf<C extends BpfCommand>(
   port: Port,
   command: C,
-  attributes: Attributes<(typeof BPF_COMMANDS)[C]>,
+  attributes: Attributes<LayoutOf<C>>,
   path?: string,
   alsoAlive?: unknown,
-): BpfAnswer<(typeof BPF_COMMANDS)[C]> {
+): BpfAnswer<LayoutOf<C>> {
   const answer = tryBpf(port, command, attributes, alsoAlive);
   if (answer.errno !== 0) throw new SyscallError(`bpf(${command})`, answer.errno, path);
   return answer;

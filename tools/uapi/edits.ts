@@ -23,6 +23,9 @@ export const ENUMS: readonly EnumEdit[] = [
   { name: "bpf_map_update_flags", knownBy: "BPF_NOEXIST" },
 ];
 
+/** Long enums of which few members are used: each is a constant of its own, so that a bundle holds only those. */
+export const FLAT_ENUMS: readonly string[] = ["bpf_func_id"];
+
 /** How to reach a struct: a kernel name, then steps into it. */
 export interface StructEdit {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { ALIASES } from "./edits.ts";
+import { ALIASES, FLAT_ENUMS } from "./edits.ts";
 import type { EnumSummary, StructSummary, Summary } from "./summary.ts";
 
 function header(summary: Summary, what: string): string {
@@ -12,6 +12,11 @@ function numberText(value: bigint): string {
 function enumText(type: EnumSummary): string {
   const rows = [...type.members].map(([name, value]) => `  ${name}: ${numberText(value)},\n`);
   return `export const ${type.name} = {\n${rows.join("")}} as const;\n`;
+}
+
+function flatText(type: EnumSummary): string {
+  const rows = [...type.members].map(([name, value]) => `export const ${name} = ${numberText(value)};\n`);
+  return `// enum ${type.name}\n${rows.join("")}`;
 }
 
 function shortName(name: string): string {
@@ -37,8 +42,9 @@ function aliasText([alias, of]: readonly [string, string]): string {
 export function constantsText(summary: Summary): string {
   const what =
     "// The kernel's enums, by their kernel names; members that only count the others (__MAX_…) are left out.\n";
-  const enums = summary.types.filter((type) => type.form === "enum").map(enumText);
-  return [header(summary, what), ...enums].join("\n");
+  const enums = summary.types.filter((type) => type.form === "enum");
+  const texts = enums.map((type) => (FLAT_ENUMS.includes(type.name) ? flatText(type) : enumText(type)));
+  return [header(summary, what), ...texts].join("\n");
 }
 
 /** The text of src/uapi/structs.ts. */
