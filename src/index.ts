@@ -1,4 +1,12 @@
 /** The public API of the core, for every host. */
+export {
+  type AluOperation,
+  Builder,
+  type Condition,
+  type Operand,
+  type Register,
+  type Size,
+} from "./asm/builder.ts";
 export type { AttachMode } from "./bpf/attach-mode.ts";
 export {
   CgbpfError,
@@ -19,7 +27,6 @@ export { listPrograms, openProgramById, Program, type ProgramInfo } from "./bpf/
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/reasons.ts";
 export {
   type AttachOptions,
-  type AttachTypeRef,
   attachProgram,
   type ProgramArgument,
 } from "./cgroup/attach.ts";
@@ -32,11 +39,13 @@ export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tre
 export { type Capability, effectiveCapabilities } from "./sys/capabilities.ts";
 export { SyscallError } from "./sys/errors.ts";
 export { Fd } from "./sys/fd.ts";
+export type { Mount } from "./sys/mounts.ts";
 export type { Arch, Port, SyscallArgument } from "./sys/port.ts";
 export {
   ATTACH_TYPES,
   type AttachType,
   type AttachTypeName,
+  type AttachTypeRef,
   type AttachTypeShortName,
   attachTypeByName,
   attachTypeByNumber,

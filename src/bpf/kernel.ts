@@ -7,7 +7,7 @@ export interface KernelOptions {
 }
 
 /** What the kernel turned out to support, found by trying; undefined until something was tried. */
-interface Features {
+export interface Features {
   /** BPF_PROG_QUERY fills `prog_attach_flags` (since 6.0). */
   progAttachFlags?: boolean;
 }
@@ -15,6 +15,7 @@ interface Features {
 /** The running kernel behind a port: the first argument of every function of the library. */
 export class Kernel {
   readonly port: Port;
+  /** @internal */
   readonly features: Features = {};
   readonly note: (text: string) => void;
 

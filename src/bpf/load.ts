@@ -2,6 +2,7 @@ import { cString, decodeCString, encodeText } from "../bytes/text.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
+import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { BPF_OBJ_NAME_LEN } from "../uapi/defines.ts";
 import { EPERM } from "../uapi/errno.ts";
 import { type ProgramTypeName, programTypeNumber } from "../uapi/prog-types.ts";
@@ -9,6 +10,7 @@ import { CgbpfError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import { missingCapability } from "./missing-capability.ts";
 import { Program } from "./program.ts";
+import type { Reason } from "./reasons.ts";
 
 export interface ProgramSpec {
   readonly type: ProgramTypeName;
@@ -18,8 +20,8 @@ export interface ProgramSpec {
   readonly name: string;
   /** `GPL` unlocks the helpers that the kernel keeps for GPL-compatible programs. */
   readonly license?: string;
-  /** Number of the hook that the program is for; sock, sock_addr and sockopt programs can be attached nowhere else. */
-  readonly expectedAttachType?: number;
+  /** The hook that the program is for; sock, sock_addr and sockopt programs can be attached nowhere else. */
+  readonly expectedAttachType?: AttachTypeRef;
   /** Type in the kernel's BTF that a tracing program is attached to. */
   readonly attachBtfId?: number;
 }
@@ -38,8 +40,14 @@ export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
   const again = tryLoad(kernel, spec, log);
   if (again.errno === 0) return new Program(kernel, new Fd(kernel.port, again.result));
   const cause = new SyscallError("bpf(BPF_PROG_LOAD)", errno);
-  const reason = errno === EPERM ? missingCapability(kernel, "CAP_BPF") : undefined;
+  const reason = errno === EPERM ? missingForLoading(kernel) : undefined;
   throw new CgbpfError("load-failed", { name: spec.name, log: decodeCString(log) }, { cause, reason });
+}
+
+/** CAP_BPF for all, CAP_NET_ADMIN for networking, CAP_PERFMON for tracing and LSM (bpf_prog_load of kernel/bpf/syscall.c). */
+function missingForLoading(kernel: Kernel): Reason | undefined {
+  const needed = ["CAP_BPF", "CAP_NET_ADMIN", "CAP_PERFMON"] as const;
+  return needed.map((capability) => missingCapability(kernel, capability)).find(Boolean);
 }
 
 /** The log costs the verifier time, so it is asked for only after a failure. */
@@ -50,7 +58,7 @@ function tryLoad(kernel: Kernel, spec: ProgramSpec, log?: Uint8Array) {
     insns: spec.instructions,
     license: cString(spec.license ?? "GPL"),
     prog_name: encodeText(spec.name).subarray(0, BPF_OBJ_NAME_LEN - 1),
-    expected_attach_type: spec.expectedAttachType ?? 0,
+    expected_attach_type: attachTypeNumber(spec.expectedAttachType ?? 0),
     ...(spec.attachBtfId !== undefined && { attach_btf_id: spec.attachBtfId }),
     ...(log && { log_level: 1, log_size: log.length, log_buf: log }),
   });

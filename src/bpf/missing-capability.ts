@@ -12,12 +12,12 @@ function inInitialUserNamespace(kernel: Kernel): boolean {
 }
 
 /**
- * The reason for an EPERM where the kernel asks for `capability` or CAP_SYS_ADMIN; undefined when this process has it.
+ * The reason for a refusal where the kernel asks for `capability`; undefined when this process has it. CAP_SYS_ADMIN stands
+ * in for some on newer kernels, but then there was no refusal.
  * Capabilities of a user namespace other than the initial one do not count for bpf(2) (bpf_capable() asks init_user_ns).
  */
 export function missingCapability(kernel: Kernel, capability: Capability): Reason | undefined {
-  const held = effectiveCapabilities(kernel.port);
-  const holdsIt = held.has(capability) || held.has("CAP_SYS_ADMIN");
+  const holdsIt = effectiveCapabilities(kernel.port).has(capability);
   if (!holdsIt) return { kind: "missing-capability", capability, heldInUserNamespace: false };
   if (inInitialUserNamespace(kernel)) return undefined;
   return { kind: "missing-capability", capability, heldInUserNamespace: true };

@@ -4,12 +4,9 @@ import { findProgram } from "../bpf/find-program.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { Program } from "../bpf/program.ts";
 import { bpf } from "../sys/bpf.ts";
-import { type AttachTypeName, type AttachTypeShortName, attachTypeByName } from "../uapi/attach-types.ts";
+import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainAttach } from "./explain-attach.ts";
-
-/** A hook by full name, short name or number. */
-export type AttachTypeRef = AttachTypeName | AttachTypeShortName | number;
 
 /** A program that is open already, or words that name one. */
 export type ProgramArgument = Program | ProgramRef;
@@ -24,14 +21,6 @@ export interface AttachOptions {
    * several programs can be attached. In the other modes an attached program is replaced.
    */
   readonly mode?: AttachMode;
-}
-
-/** Number of a hook. @throws RangeError for a name that no hook has. */
-export function attachTypeNumber(ref: AttachTypeRef): number {
-  if (typeof ref === "number") return ref;
-  const type = attachTypeByName(ref);
-  if (type === undefined) throw new RangeError(`no cgroup attach type is named "${ref}"`);
-  return type.number;
 }
 
 /** What `use` returns, with the program open meanwhile; one that the caller has open stays open. */

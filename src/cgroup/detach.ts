@@ -6,8 +6,9 @@ import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
+import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { EPERM, ESTALE } from "../uapi/errno.ts";
-import { type AttachTypeRef, attachTypeNumber, type ProgramArgument, withProgram } from "./attach.ts";
+import { type ProgramArgument, withProgram } from "./attach.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainDetach } from "./explain-detach.ts";
 

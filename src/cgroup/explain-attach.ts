@@ -88,11 +88,9 @@ function explainInvalid(
 ): Reason | undefined {
   const mismatch = typeMismatch(program, attachType);
   if (mismatch) return mismatch;
-  // Only cgroup_skb asks for a capability here, and the kernel answers EINVAL, not EPERM, when it is missing.
-  const missing = missingCapability(kernel, "CAP_NET_ADMIN");
-  if (missing) return missing;
   const attached = attachedNow(kernel, cgroup, attachType);
-  if (attached === undefined) return unsupportedHook(attachType);
+  if (attached === undefined)
+    return missingCapability(kernel, "CAP_NET_ADMIN") ?? unsupportedHook(attachType);
   if (mode === "multi" && attached.ids.includes(program.id)) return { kind: "already-attached" };
   return hookMismatch(program, attachType);
 }

@@ -1,3 +1,4 @@
+import { CgbpfError } from "../bpf/errors.ts";
 import { linkHolders } from "../bpf/holders.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { listLinks } from "../bpf/link.ts";
@@ -10,7 +11,7 @@ import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { identityOf } from "../sys/file.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EINVAL, ENOENT, EPERM } from "../uapi/errno.ts";
-import { type Cgroup, cgroup2Mounts, explainCgroup } from "./cgroup.ts";
+import { type Cgroup, explainCgroup } from "./cgroup.ts";
 import { typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { walkCgroups } from "./tree.ts";
 
@@ -79,15 +80,23 @@ function atOtherHook(kernel: Kernel, { cgroup, program }: DetachAttempt): Reason
 }
 
 function elsewhere(kernel: Kernel, attempt: DetachAttempt): Reason | undefined {
-  const cgroups = [...cgroupsWith(kernel, attempt)];
+  const cgroups = unlessDenied([], () => [...cgroupsWith(kernel, attempt)]);
   return cgroups.length === 0 ? undefined : { kind: "attached-elsewhere", cgroups };
+}
+
+/** What `search` finds, or `otherwise` where this process may not look. */
+function unlessDenied<T>(otherwise: T, search: () => T): T {
+  try {
+    return search();
+  } catch (error) {
+    if (error instanceof CgbpfError) return otherwise;
+    throw error;
+  }
 }
 
 /** All cgroups that have the program at this hook, as far as they can be seen from the root. */
 function* cgroupsWith(kernel: Kernel, { attachType, program }: DetachAttempt): Generator<string> {
-  const [root] = cgroup2Mounts(kernel);
-  if (root === undefined || missingCapability(kernel, "CAP_NET_ADMIN")) return;
-  for (const { cgroup, programs } of walkCgroups(kernel, { root, onError: () => {} })) {
+  for (const { cgroup, programs } of walkCgroups(kernel, { onError: () => {} })) {
     if (programs.some((row) => row.id === program.id && row.attachType === attachType)) yield cgroup;
   }
 }

@@ -3,7 +3,8 @@ import type { Kernel } from "../bpf/kernel.ts";
 import { Link } from "../bpf/link.ts";
 import { bpf } from "../sys/bpf.ts";
 import { Fd } from "../sys/fd.ts";
-import { type AttachTypeRef, attachTypeNumber, type ProgramArgument, withProgram } from "./attach.ts";
+import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
+import { type ProgramArgument, withProgram } from "./attach.ts";
 import { withCgroup } from "./cgroup.ts";
 import { explainAttach } from "./explain-attach.ts";
 

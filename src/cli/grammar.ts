@@ -27,7 +27,7 @@ export const CGROUP_COMMANDS: readonly Command[] = [
 ];
 
 /** The objects of bpftool in its order, since a prefix takes the first that fits. */
-const OBJECTS: readonly Command[] = [
+export const OBJECTS: readonly Command[] = [
   { name: "help", run: (session) => printHelp(session, mainHelp) },
   { name: "batch", run: (session, words) => batch(session, words, runLine) },
   ...unsupported("prog", "map", "link"),

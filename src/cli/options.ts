@@ -39,7 +39,7 @@ export const OPTIONS: readonly OptionRow[] = [
   { short: "L", long: "use-loader", about: "accepted, without effect" },
   { short: "B", long: "base-btf", takesArgument: true, about: "accepted, without effect" },
   { short: "V", long: "version", sets: { version: true }, about: "print the version" },
-  { short: "h", long: "help", about: "print this text" },
+  { short: "h", long: "help", about: "print the usage" },
 ];
 
 export type ParsedArguments =

@@ -1,4 +1,4 @@
-import { decode } from "../bytes/struct.ts";
+import { decode, type Layout } from "../bytes/struct.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { BPF_COMMANDS, type BpfCommand, bpfCommandByNumber } from "../uapi/commands.ts";
 import { errnoName, strerror } from "../uapi/errno.ts";
@@ -26,14 +26,18 @@ function describeArgument(name: SyscallName, argument: SyscallArgument, index: n
   return `<${argument.length} bytes>`;
 }
 
-/** The fields of a command's attributes that are not zero, as the kernel left them. */
-function describeAttributes(command: BpfCommand, buffer: Uint8Array): string {
-  const fields = Object.entries(decode(BPF_COMMANDS[command], buffer)).flatMap(([field, value]) => {
-    if (value instanceof Uint8Array) return value.some(Boolean) ? [`${field}="${decodeCString(value)}"`] : [];
-    if (typeof value === "bigint") return value === 0n ? [] : [`${field}=0x${value.toString(16)}`];
-    return value === 0 ? [] : [`${field}=${value}`];
-  });
-  return `{${fields.join(", ")}}`;
+function describeValue(value: number | bigint | Uint8Array): string {
+  if (value instanceof Uint8Array) return JSON.stringify(decodeCString(value));
+  return typeof value === "bigint" ? `0x${value.toString(16)}` : String(value);
+}
+
+/** The fields that the kernel was told of, as it left them; of those that share their bytes the first. */
+function describeAttributes(command: BpfCommand, buffer: Uint8Array, size: number): string {
+  const layout: Layout = BPF_COMMANDS[command];
+  const values: Record<string, number | bigint | Uint8Array> = decode(layout, buffer);
+  const offsets = Object.values(layout.fields).map(([offset]) => offset);
+  const told = Object.entries(layout.fields).filter(([, [at]], i) => at < size && offsets.indexOf(at) === i);
+  return `{${told.map(([name]) => `${name}=${describeValue(values[name] ?? 0)}`).join(", ")}}`;
 }
 
 function describeCall(port: Port, nr: number, args: readonly SyscallArgument[]): string {
@@ -43,7 +47,7 @@ function describeCall(port: Port, nr: number, args: readonly SyscallArgument[]):
   const [first, second] = args;
   const command = name === "bpf" && typeof first === "number" ? bpfCommandByNumber(first) : undefined;
   if (command !== undefined && second instanceof Uint8Array) {
-    return `bpf(${command}, ${describeAttributes(command, second)}, ${args[2]})`;
+    return `bpf(${command}, ${describeAttributes(command, second, Number(args[2]))}, ${args[2]})`;
   }
   return `${name}(${args.map((argument, i) => describeArgument(name, argument, i)).join(", ")})`;
 }

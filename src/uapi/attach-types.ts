@@ -113,3 +113,14 @@ export function attachTypeByName(name: string): AttachType | undefined {
 export function attachTypeName(number: number): string {
   return BY_NUMBER.get(number)?.name ?? `type ${number}`;
 }
+
+/** A hook by full name, short name or number. */
+export type AttachTypeRef = AttachTypeName | AttachTypeShortName | number;
+
+/** Number of a hook. @throws RangeError for a name that no hook has. */
+export function attachTypeNumber(ref: AttachTypeRef): number {
+  if (typeof ref === "number") return ref;
+  const type = attachTypeByName(ref);
+  if (type === undefined) throw new RangeError(`no cgroup attach type is named "${ref}"`);
+  return type.number;
+}
