@@ -1,0 +1,56 @@
+/**
+ * Fills the marked regions of README.md and the man page from the tables in src and from examples/, and names in
+ * docs/compatibility.md the tests of each row.
+ *
+ *   tsx tools/gen-docs.ts           writes them
+ *   tsx tools/gen-docs.ts --check   exit 1 if they are out of date, or the man page is of another version or lacks a command
+ */
+import { VERSION } from "../src/cli/version.ts";
+import { readCommitted, writeOrCheck } from "./committed.ts";
+import { codeBlock, commandTable, formatMarkdown, optionTable } from "./docs/markdown.ts";
+import { ROFF_REGIONS, usageLine } from "./docs/roff.ts";
+import { nameTests } from "./docs/row-tests.ts";
+import { fillRegions } from "./regions.ts";
+import { CGROUP_USAGES, MAIN_USAGES } from "./usage.ts";
+
+const MAN = "man/cgbpf-cgroup.8";
+const README = "README.md";
+const COMPATIBILITY = "docs/compatibility.md";
+const CHANGELOG = "CHANGELOG.md";
+
+function report(problem: string): void {
+  console.error(problem);
+  process.exitCode = 1;
+}
+
+const man = fillRegions(MAN, readCommitted(MAN), ROFF_REGIONS);
+const readme = fillRegions(README, readCommitted(README), {
+  commands: commandTable,
+  options: optionTable,
+  "quick-start": codeBlock("ts", readCommitted("examples/list-programs.ts")),
+});
+const compatibility = nameTests(readCommitted(COMPATIBILITY));
+
+writeOrCheck(
+  [
+    { path: MAN, text: man },
+    { path: README, text: formatMarkdown(README, readme) },
+    { path: COMPATIBILITY, text: formatMarkdown(COMPATIBILITY, compatibility.text) },
+  ],
+  process.argv.includes("--check"),
+  "npm run gen:docs",
+);
+
+for (const number of compatibility.missing)
+  report(`${COMPATIBILITY}: no test has a title "row ${number}: …"`);
+if (!man.includes(`"cgbpf ${VERSION}"`)) report(`${MAN} is not of version ${VERSION}`);
+if (!readCommitted(CHANGELOG).includes(`\n## ${VERSION}\n`)) report(`${CHANGELOG} has no version ${VERSION}`);
+for (const [prefix, usages] of [
+  ["cgbpf cgroup", CGROUP_USAGES],
+  ["cgbpf", MAIN_USAGES],
+] as const) {
+  for (const { usage } of usages) {
+    if (!man.includes(`.TP\n${usageLine(prefix, usage)}`))
+      report(`${MAN} does not describe: ${prefix} ${usage}`);
+  }
+}
