@@ -13,7 +13,8 @@ module.exports = {
     ...layers,
     {
       name: "pure-layers-know-no-system",
-      comment: "elf, btf, asm and object give the same result on every machine, so they are fuzzable and run in a browser",
+      comment:
+        "elf, btf, asm and object give the same result on every machine, so they are fuzzable and run in a browser",
       severity: "error",
       from: { path: "^src/(elf|btf|asm|object)/", pathNot: "\\.test\\.ts$" },
       to: { path: "^src/sys/" },
@@ -30,8 +31,18 @@ module.exports = {
       from: { path: "^src/", pathNot: "\\.test\\.ts$" },
       to: { path: "^(hosts|test|tools|node_modules)/|^node:", dependencyTypesNot: ["type-only"] },
     },
-    { name: "core-uses-no-node-api", severity: "error", from: { path: "^src/", pathNot: "\\.test\\.ts$" }, to: { dependencyTypes: ["core", "npm"] } },
-    { name: "nobody-inside-imports-the-index", severity: "error", from: { path: "^src/" }, to: { path: "^src/index\\.ts$" } },
+    {
+      name: "core-uses-no-node-api",
+      severity: "error",
+      from: { path: "^src/", pathNot: "\\.test\\.ts$" },
+      to: { dependencyTypes: ["core", "npm"] },
+    },
+    {
+      name: "nobody-inside-imports-the-index",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^src/index\\.ts$" },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
   ],
   options: {

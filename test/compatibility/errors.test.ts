@@ -55,7 +55,7 @@ describe("errors where bpftool 7.8 falls short", () => {
     expect(stderr).toMatch(new RegExp(`^Error: failed to detach program\nhint: .*${errno}.*\n$`));
   });
 
-  it("row 9: in JSON the hint is a field of the error", () => {
+  it("row 59: in JSON the hint is a field of the error (row 9)", () => {
     const { stdout, stderr } = ask(world(), "-j cgroup attach {cg/none} device pinned {pin:deny_null} multi");
     expect(stderr).toBe("");
     const { error, hint } = JSON.parse(stdout) as Failure;

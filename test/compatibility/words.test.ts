@@ -145,7 +145,7 @@ describe("words that bpftool 7.8 refuses or takes too easily", () => {
 
 describe("words beyond bpftool 7.8", () => {
   it.each(["show {cg}", "list {cg}", "tree {cg}", "tree {cg} effective"])(
-    "a command of cgroup may stand first: %s",
+    "row 56: a command of cgroup may stand first: %s",
     (words) => {
       world().attach(["", "egress", "allow_egress", "multi"]);
       try {
@@ -157,7 +157,7 @@ describe("words beyond bpftool 7.8", () => {
     },
   );
 
-  it.each(["-l", "--legacy"])("the man page's option %s is accepted", (option) => {
+  it.each(["-l", "--legacy"])("row 58: the man page's option %s is accepted", (option) => {
     expect(ask(world(), `${option} cgroup tree {cg}`)).toEqual(ask(world(), "cgroup tree {cg}"));
     expect(ask(world(), `${option} cgroup tree {cg}`).code).toBe(0);
   });
