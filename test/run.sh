@@ -10,6 +10,7 @@ fi
 trap 'echo "0 passed, 1 failed"' ERR
 bash test/setup/packages.sh
 npm run --silent build
+npm run --silent build:standalone
 bash test/setup/compile.sh
 CGBPF_TEST_PEER=$(bash test/setup/peer-bpftool.sh)
 export CGBPF_TEST_PEER

@@ -23,10 +23,11 @@ function countStates(modules: readonly TestModule[]): Map<string, { equal: numbe
   const states = new Map<string, { equal: number; all: number }>();
   for (const module of modules.filter((module) => module.moduleId.includes(DIFFERENTIAL))) {
     for (const test of module.children.allTests()) {
-      const count = states.get(stateOf(test)) ?? { equal: 0, all: 0 };
+      const state = `${module.project.name}: ${stateOf(test)}`;
+      const count = states.get(state) ?? { equal: 0, all: 0 };
       count.all++;
       if (test.result().state === "passed") count.equal++;
-      states.set(stateOf(test), count);
+      states.set(state, count);
     }
   }
   return states;
@@ -41,7 +42,7 @@ function stateLines(modules: readonly TestModule[]): string[] {
   return [
     "differential cases equal to bpftool 7.8, by state:",
     ...states.map(([name, { equal, all }]) => line(name, equal, all)),
-    line("in all", sum("equal"), sum("all")),
+    line("in all, on both hosts", sum("equal"), sum("all")),
     "",
   ];
 }
