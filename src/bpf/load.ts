@@ -2,6 +2,7 @@ import { cString, decodeCString, encodeText } from "../bytes/text.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
+import { liftMemoryLock } from "../sys/memory-lock.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { BPF_OBJ_NAME_LEN } from "../uapi/defines.ts";
 import { EPERM } from "../uapi/errno.ts";
@@ -34,7 +35,8 @@ const LOG_SIZE = 65536;
  * @throws CgbpfError `load-failed` with the verifier's log
  */
 export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
-  const { errno, result } = tryLoad(kernel, spec);
+  let { errno, result } = tryLoad(kernel, spec);
+  if (errno === EPERM && liftMemoryLock(kernel.port)) ({ errno, result } = tryLoad(kernel, spec));
   if (errno === 0) return new Program(kernel, new Fd(kernel.port, result));
   const log = new Uint8Array(LOG_SIZE);
   const again = tryLoad(kernel, spec, log);

@@ -57,7 +57,9 @@ function kindOfFile(kernel: Kernel, fd: Fd): "cgroup-v1" | "cgroup2-file" | "dir
 
 /** Why a call on this cgroup failed, of the causes that all calls share. */
 export function explainCgroup(kernel: Kernel, cgroup: Cgroup, error: unknown): Reason | undefined {
-  if (failedWith(error, EPERM)) return missingCapability(kernel, "CAP_NET_ADMIN");
+  // Before Linux 5.19 kernel.unprivileged_bpf_disabled keeps all of bpf(2) from processes without CAP_BPF.
+  if (failedWith(error, EPERM))
+    return missingCapability(kernel, "CAP_NET_ADMIN") ?? missingCapability(kernel, "CAP_BPF");
   if (failedWith(error, ENOENT, ENODEV)) return { kind: "cgroup-removed" };
   if (!failedWith(error, EBADF)) return undefined;
   return { kind: "not-a-cgroup", found: kindOfFile(kernel, cgroup.fd), cgroup2: cgroup2Mounts(kernel) };

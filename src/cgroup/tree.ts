@@ -3,7 +3,7 @@ import type { Kernel } from "../bpf/kernel.ts";
 import { readSubdirectories } from "../sys/directory.ts";
 import { failedWith } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
+import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
@@ -110,11 +110,22 @@ class Walk {
 
   *#child(parent: Place, name: string, inherited: readonly AttachedProgram[]): Generator<CgroupPrograms> {
     const path = `${parent.cgroup.path === "/" ? "" : parent.cgroup.path}/${name}`;
+    const mark = parent.mark?.children.get(name);
+    const depth = parent.depth + 1;
+    if (this.#inheritsAll(mark) && isLeafDirectory(this.#kernel.port, parent.cgroup.fd, name)) {
+      if (inherited.length > 0) yield { cgroup: path, depth, programs: inherited };
+      return;
+    }
     using fd = this.#tolerate(path, () => openChild(this.#kernel, parent.cgroup, name, path));
     if (!fd) return;
-    const place = { cgroup: { path, fd }, depth: parent.depth + 1, mark: parent.mark?.children.get(name) };
+    const place = { cgroup: { path, fd }, depth, mark };
     const programs = this.#tolerate(path, () => this.#programsOf(place, inherited));
     if (programs) yield* this.#below(place, programs);
+  }
+
+  /** No programs in this cgroup nor below, by the marks: there is nothing to ask, but the names of directories. */
+  #inheritsAll(mark: Marked | undefined): boolean {
+    return this.#effective && this.#marks !== undefined && mark === undefined;
   }
 
   #programsOf({ cgroup, mark }: Place, inherited: readonly AttachedProgram[]): readonly AttachedProgram[] {

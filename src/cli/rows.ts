@@ -19,6 +19,11 @@ export class RowPrinter {
   readonly #session: Session;
   readonly #effective: boolean;
   readonly #typeWidth: number;
+  #last: { readonly rows: readonly AttachedProgram[]; readonly indent: string; readonly text: string } = {
+    rows: [],
+    indent: "",
+    text: "",
+  };
   #btfReadable: boolean | undefined;
   #pins: ReadonlyMap<number, readonly string[]> | undefined;
 
@@ -44,6 +49,14 @@ export class RowPrinter {
       row.program?.name ?? "",
     );
     return `${indent}${columns}${this.#hookColumn(row)}${this.#pinnedColumn(row)}\n`;
+  }
+
+  /** Rows one below the other. In a tree of effective programs one list stands under many cgroups, and is made once. */
+  plainRows(rows: readonly AttachedProgram[], indent: string): string {
+    if (rows !== this.#last.rows || indent !== this.#last.indent) {
+      this.#last = { rows, indent, text: rows.map((row) => this.plain(row, indent)).join("") };
+    }
+    return this.#last.text;
   }
 
   json(row: AttachedProgram): Json {

@@ -54,7 +54,6 @@ function printCgroup(
     session.json.value({ cgroup, programs: programs.map((row) => printer.json(row)) });
     return;
   }
-  session.print(`${cgroup}\n`);
   const indent = depth > 0 || session.options.align ? INDENT : "";
-  for (const row of programs) session.print(printer.plain(row, indent));
+  session.print(`${cgroup}\n${printer.plainRows(programs, indent)}`);
 }

@@ -1,4 +1,4 @@
-import { decode, encode, type Layout } from "../bytes/struct.ts";
+import { decode, encode, type Layout, StructView } from "../bytes/struct.ts";
 import { cString, decodeCString, decodeText } from "../bytes/text.ts";
 import { Fd } from "./fd.ts";
 import type { Port } from "./port.ts";
@@ -30,6 +30,10 @@ const STATX = {
   },
 } as const satisfies Layout;
 const STATX_BASIC_STATS = 0x7ff;
+const STATX_NLINK = 0x4;
+const LINKS_OF_A_LEAF = 2;
+/** Asked of thousands of directories in a row. */
+const leaf = new StructView(STATX, new Uint8Array(STATX.size));
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
 
@@ -155,6 +159,15 @@ export interface FileIdentity {
   readonly links: number;
   /** Bytes. */
   readonly size: number;
+}
+
+/**
+ * True for a directory that has no subdirectories, by its count of links: its own two, and one for each subdirectory. Kernfs
+ * (cgroup2, sysfs) counts so; a file system that does not count says 1, which is not believed.
+ */
+export function isLeafDirectory(port: Port, directory: Fd, name: string): boolean {
+  const result = rawSyscall(port, "statx", directory.number, cString(name), 0, STATX_NLINK, leaf.bytes);
+  return result === 0 && leaf.get("stx_nlink") === LINKS_OF_A_LEAF;
 }
 
 /** What stat(2) says of an open file, as far as cgbpf asks. */

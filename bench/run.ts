@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+
+let directory: string | undefined;
+
+/** A file that a measuring program may write its result to; it is gone when this process ends. */
+export function scratchFile(): string {
+  directory ??= makeDirectory();
+  return `${directory}/result`;
+}
+
+function makeDirectory(): string {
+  const path = mkdtempSync(`${tmpdir()}/cgbpf-bench-${process.pid}-`);
+  process.once("exit", () => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Runs a measuring program, and ends it when this process ends before. @throws Error when it fails */
+export function runTool(file: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe"] });
+    const stop = () => child.kill();
+    process.once("exit", stop);
+    const stderr = collect(child);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      process.removeListener("exit", stop);
+      if (code === 0) resolve();
+      else reject(new Error(`${file} ${args.join(" ")} ended with code ${code}: ${stderr().trim()}`));
+    });
+  });
+}
+
+function collect(child: ChildProcess): () => string {
+  const chunks: Buffer[] = [];
+  child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString();
+}

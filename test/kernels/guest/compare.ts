@@ -1,0 +1,44 @@
+import { ALL_MODES, MODES, type Mode } from "./modes.ts";
+import { expectEqual } from "./report.ts";
+import { type Outcome, ours, peer } from "./run.ts";
+import type { World } from "./world.ts";
+
+export interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  /** First line of standard error. */
+  readonly stderr: string;
+}
+
+/** What has to be equal: our error objects may carry a hint more. */
+export function answerOf({ code, stdout, stderr }: Outcome): Answer {
+  return {
+    code,
+    stdout: stdout.replace(/,\s*"hint": ?"(?:[^"\\]|\\.)*"/g, ""),
+    stderr: stderr.split("\n")[0] ?? "",
+  };
+}
+
+export function titleOf(state: string, mode: Mode, argv: string): string {
+  return `${state} | ${["bpftool", ...MODES[mode], argv].join(" ")}`;
+}
+
+/** The words of a command line, placeholders replaced. */
+export function wordsOf(world: World, mode: Mode, argv: string, cgroup?: string): string[] {
+  return [...MODES[mode], ...world.resolve(argv, cgroup).split(" ")];
+}
+
+/** Command lines that change nothing: bpftool's answer must be ours. */
+export function compareAnswers(
+  state: string,
+  world: World,
+  argvs: readonly string[],
+  modes: readonly Mode[] = ALL_MODES,
+): void {
+  for (const argv of argvs) {
+    for (const mode of modes) {
+      const words = wordsOf(world, mode, argv);
+      expectEqual("equal", titleOf(state, mode, argv), answerOf(ours(words)), answerOf(peer(words)));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { writeSync } from "node:fs";
+import type { Message } from "../protocol.ts";
+
+const STDOUT = 1;
+
+/** Sends one line to the host. */
+export function send(message: Message): void {
+  writeSync(STDOUT, `${JSON.stringify(message)}\n`);
+}
+
+function linesOf(value: unknown): string[] {
+  return (typeof value === "string" ? value : JSON.stringify(value, null, 2)).split(/\n|\\n/);
+}
+
+/** The first line that differs, and the one before it. */
+function difference(actual: unknown, expected: unknown): string | undefined {
+  const [got, wanted] = [linesOf(actual), linesOf(expected)];
+  const at = Array.from({ length: Math.max(got.length, wanted.length) }).findIndex(
+    (_, i) => got[i] !== wanted[i],
+  );
+  if (at < 0) return undefined;
+  const show = (lines: readonly string[]) => JSON.stringify(lines.slice(Math.max(0, at - 1), at + 1));
+  return `line ${at + 1}, expected: ${show(wanted)}\n${" ".repeat(String(at + 1).length)}           got: ${show(got)}`;
+}
+
+/** One case: passed when both values are the same. */
+export function expectEqual(sort: "equal" | "own", title: string, actual: unknown, expected: unknown): void {
+  const failure = difference(actual, expected);
+  send({ kind: "case", sort, title, ...(failure !== undefined && { failure }) });
+}
+
+/** One case of our own: passed when the text matches. */
+export function expectMatch(title: string, actual: string, expected: RegExp): void {
+  if (expected.test(actual)) send({ kind: "case", sort: "own", title });
+  else send({ kind: "case", sort: "own", title, failure: `expected: ${expected}\n     got: ${actual}` });
+}
+
+/** A group of cases; what it throws fails, and the other groups run all the same. */
+export function group(name: string, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    send({ kind: "case", sort: "own", title: `${name}: runs to its end`, failure });
+  }
+}

@@ -1,0 +1,71 @@
+import type { CaseMessage, Message } from "../protocol.ts";
+import type { MachineResult } from "./machine.ts";
+
+export interface KernelReport {
+  readonly release: string;
+  readonly seconds: number;
+  readonly equal: number;
+  readonly own: number;
+  readonly failures: readonly string[];
+}
+
+/** Lines that are no message are part of something that went wrong, and are in the failures. */
+function parseMessages(text: string): { messages: Message[]; noise: string[] } {
+  const messages: Message[] = [];
+  const noise: string[] = [];
+  for (const line of text.split("\n").filter(Boolean)) {
+    try {
+      messages.push(JSON.parse(line) as Message);
+    } catch {
+      noise.push(line);
+    }
+  }
+  return { messages, noise };
+}
+
+const CONSOLE_LINES = 25;
+
+function endOf(text: string): string {
+  return text.trimEnd().split("\n").slice(-CONSOLE_LINES).join("\n");
+}
+
+/** What kept the machine from running all tests on the right kernel. */
+function machineFailures(result: MachineResult, messages: readonly Message[], release: string): string[] {
+  const failures: string[] = [];
+  const kernel = messages.find((message) => message.kind === "kernel");
+  if (kernel?.release !== release)
+    failures.push(`booted ${kernel?.release ?? "nothing"} instead of ${release}`);
+  if (result.failure !== undefined) failures.push(result.failure);
+  if (!messages.some((message) => message.kind === "end"))
+    failures.push("the tests did not come to their end");
+  return failures.length === 0 ? [] : [`${failures.join("; ")}\n${endOf(result.console)}`];
+}
+
+/** Puts what a machine has said into numbers. */
+export function reportOf(release: string, result: MachineResult, seconds: number): KernelReport {
+  const { messages, noise } = parseMessages(result.messages);
+  const cases = messages.filter((message): message is CaseMessage => message.kind === "case");
+  const passed = cases.filter(({ failure }) => failure === undefined);
+  const failures = cases.flatMap(({ title, failure }) =>
+    failure === undefined ? [] : [`${title}\n${failure}`],
+  );
+  return {
+    release,
+    seconds,
+    equal: passed.filter(({ sort }) => sort === "equal").length,
+    own: passed.filter(({ sort }) => sort === "own").length,
+    failures: [
+      ...machineFailures(result, messages, release),
+      ...failures,
+      ...(noise.length > 0 ? [`not understood:\n${noise.join("\n")}`] : []),
+      ...(cases.length === 0 ? ["no test has run"] : []),
+    ],
+  };
+}
+
+/** One kernel as a line, and its failures below. */
+export function renderReport({ release, seconds, equal, own, failures }: KernelReport): string {
+  const counts = `${equal} equal to bpftool 7.8, ${own} of our own, ${failures.length} failed`;
+  const details = failures.map((failure) => failure.replace(/^/gm, "    ").replace("    ", "  - "));
+  return [`Linux ${release}: ${counts}, ${seconds.toFixed(0)} s`, ...details].join("\n");
+}
