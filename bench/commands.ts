@@ -42,7 +42,7 @@ function batchFile(cgroups: readonly string[]): string {
     const kind = kinds[i % kinds.length] ?? "show";
     return `cgroup ${kind.includes("%s") ? kind.replace("%s", cgroup) : `${kind} ${cgroup}`}\n`;
   });
-  const file = scratchFile();
+  const file = scratchFile("batch");
   writeFileSync(file, lines.join(""));
   return file;
 }

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 let directory: string | undefined;
 
 /** A file that a measuring program may write its result to; it is gone when this process ends. */
-export function scratchFile(): string {
+export function scratchFile(name = "result"): string {
   directory ??= makeDirectory();
-  return `${directory}/result`;
+  return `${directory}/${name}`;
 }
 
 function makeDirectory(): string {

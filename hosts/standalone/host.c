@@ -21,7 +21,7 @@
 #define MAX_WORDS 7 /* the number of the call, and six arguments */
 #define FAILURE 255
 /* A collection walks all objects, and one command makes fewer than this; a tree of any size is streamed. */
-#define COLLECT_AT (16 << 20)
+#define COLLECT_AT (2 << 20)
 #define MEMORY_LIMIT ((size_t)1 << 30)
 #define STACK_LIMIT (4 << 20)
 

@@ -102,30 +102,33 @@ class Walk {
 
   *#below(place: Place, programs: readonly AttachedProgram[]): Generator<CgroupPrograms> {
     const { cgroup, depth } = place;
-    if (programs.length > 0) yield { cgroup: cgroup.path, depth, programs };
+    const here = programs.length > 0;
+    if (here) yield { cgroup: cgroup.path, depth, programs };
     for (const name of this.#tolerate(cgroup.path, () => this.#childrenOf(place)) ?? []) {
-      yield* this.#child(place, name, programs);
+      const path = `${cgroup.path === "/" ? "" : cgroup.path}/${name}`;
+      if (!this.#isInheritingLeaf(place, name)) yield* this.#child(place, name, path, programs);
+      else if (here) yield { cgroup: path, depth: depth + 1, programs };
     }
   }
 
-  *#child(parent: Place, name: string, inherited: readonly AttachedProgram[]): Generator<CgroupPrograms> {
-    const path = `${parent.cgroup.path === "/" ? "" : parent.cgroup.path}/${name}`;
-    const mark = parent.mark?.children.get(name);
-    const depth = parent.depth + 1;
-    if (this.#inheritsAll(mark) && isLeafDirectory(this.#kernel.port, parent.cgroup.fd, name)) {
-      if (inherited.length > 0) yield { cgroup: path, depth, programs: inherited };
-      return;
-    }
+  /** A cgroup with no programs in it nor cgroups below it, by the marks: only its name is of interest, and it is not opened. */
+  #isInheritingLeaf({ cgroup, mark }: Place, name: string): boolean {
+    if (!this.#effective || this.#marks === undefined || mark?.children.has(name)) return false;
+    return isLeafDirectory(this.#kernel.port, cgroup.fd, name);
+  }
+
+  *#child(
+    parent: Place,
+    name: string,
+    path: string,
+    inherited: readonly AttachedProgram[],
+  ): Generator<CgroupPrograms> {
     using fd = this.#tolerate(path, () => openChild(this.#kernel, parent.cgroup, name, path));
     if (!fd) return;
-    const place = { cgroup: { path, fd }, depth, mark };
+    const mark = parent.mark?.children.get(name);
+    const place = { cgroup: { path, fd }, depth: parent.depth + 1, mark };
     const programs = this.#tolerate(path, () => this.#programsOf(place, inherited));
     if (programs) yield* this.#below(place, programs);
-  }
-
-  /** No programs in this cgroup nor below, by the marks: there is nothing to ask, but the names of directories. */
-  #inheritsAll(mark: Marked | undefined): boolean {
-    return this.#effective && this.#marks !== undefined && mark === undefined;
   }
 
   #programsOf({ cgroup, mark }: Place, inherited: readonly AttachedProgram[]): readonly AttachedProgram[] {
