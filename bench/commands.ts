@@ -19,7 +19,7 @@ interface Command {
 }
 
 const MANY = 30;
-const BATCH_LINES = 10_000;
+const BATCH_LINES = 500;
 /** For commands that take about a second. */
 const FEW = 7;
 

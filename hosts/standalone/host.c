@@ -3,6 +3,7 @@
  * The standalone host: QuickJS, and the two functions of the port. The core comes as bytecode that is linked in; everything
  * else that a program needs (output, files, errors) is TypeScript over these two functions.
  */
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -185,6 +186,7 @@ int main(int argc, char **argv)
 		say("Error: out of memory\n");
 		_exit(FAILURE);
 	}
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like any other */
 	JS_SetGCThreshold(runtime, COLLECT_AT);
 	JS_SetMemoryLimit(runtime, MEMORY_LIMIT);
 	JS_SetMaxStackSize(runtime, STACK_LIMIT);

@@ -3,9 +3,9 @@
  * @param positions the sources, one a line, then an empty line, then for each line of the bundle `source:line` in base 36
  */
 export function locate(stack: string, positions: string): string {
-  const [sources = "", lines = ""] = positions.split("\n\n");
-  const names = sources.split("\n");
-  const places = lines.split("\n");
+  const middle = positions.indexOf("\n\n");
+  const names = positions.slice(0, middle).split("\n");
+  const places = positions.slice(middle + 2).split("\n");
   return stack.replace(/\bcgbpf:(\d+)(?::\d+)?/g, (whole, line: string) => {
     const [source = "", original = ""] = (places[Number(line) - 1] ?? "").split(":");
     const name = names[Number.parseInt(source, 36)];

@@ -17,6 +17,18 @@ const POINTER = 8;
 /** What fits onto the 512 bytes of a program's stack beside a map key. */
 const MAX_PROGS_SIZE = 480;
 
+/** Offsets in an instruction are signed 16 bits. */
+const MAX_OFFSET = 0x7fff;
+
+/** True for numbers that a program can be made of, whatever they were read from. */
+export function isUsable(layout: CgroupLayout): boolean {
+  const numbers = Object.values(layout) as number[];
+  const { progsSize, knOffset, idOffset } = layout;
+  const fits = progsSize > 0 && progsSize <= MAX_PROGS_SIZE && progsSize % POINTER === 0;
+  const isShort = Math.max(knOffset, idOffset) <= MAX_OFFSET;
+  return fits && isShort && numbers.every((n) => Number.isInteger(n) && n >= 0 && n <= 0x7fffffff);
+}
+
 /**
  * The layout by the kernel's own BTF; undefined when it is not as expected: no iterator over cgroups (before Linux 6.1), or
  * lists that are no bare pointers (before 6.0 an empty list pointed to itself).

@@ -1,5 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
 import { parseBtf } from "../btf/parse.ts";
+import { FormatError } from "../bytes/reader.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
@@ -33,7 +34,8 @@ export class KernelBtf {
     try {
       this.#types ??= parseBtf(readFile(this.#kernel.port, VMLINUX_BTF));
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
+      if (!(error instanceof SyscallError || error instanceof FormatError)) throw error;
+      this.#kernel.note(`kernel BTF not used: ${error.message}`);
       return undefined;
     }
     return typeId < this.#types.typeCount ? this.#types.nameOf(typeId) : undefined;

@@ -4,7 +4,7 @@ import { decodeText, encodeText } from "../bytes/text.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { readFile } from "../sys/file.ts";
 import { readPrivateFile, writePrivateFile } from "../sys/private-file.ts";
-import { type CgroupLayout, findCgroupLayout } from "./cgroup-layout.ts";
+import { type CgroupLayout, findCgroupLayout, isUsable } from "./cgroup-layout.ts";
 import type { Kernel } from "./kernel.ts";
 
 const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
@@ -39,7 +39,7 @@ function parse(text: string, key: string): CgroupLayout | undefined {
   const layout = Object.fromEntries(
     FIELDS.map((field, i) => [field, numbers[i] ?? 0]),
   ) as unknown as CgroupLayout;
-  return render(key, layout) === text ? layout : undefined;
+  return isUsable(layout) && render(key, layout) === text ? layout : undefined;
 }
 
 function attempt<T>(kernel: Kernel, what: string, action: () => T): T | undefined {

@@ -11,9 +11,19 @@ import type { Kernel } from "./kernel.ts";
 
 const BPFFS = "bpf";
 
+/** The kernel's name of an open object; empty without /proc. */
+function nameOfFd(kernel: Kernel, fd: Fd): string {
+  try {
+    return pathOfFd(kernel.port, fd);
+  } catch (error) {
+    if (error instanceof SyscallError) return "";
+    throw error;
+  }
+}
+
 /** The kind of BPF object behind a descriptor, by the kernel's name for it; that of a link is spelled with an underscore. */
 function typeOfFd(kernel: Kernel, fd: Fd): ObjectType {
-  const name = pathOfFd(kernel.port, fd);
+  const name = nameOfFd(kernel, fd);
   const types = ["map", "prog", "link"] as const;
   return types.find((type) => name.includes(`bpf-${type}`) || name.includes(`bpf_${type}`)) ?? "unknown";
 }
@@ -28,6 +38,7 @@ export function openPin(kernel: Kernel, path: string): { readonly fd: Fd; readon
     const fd = new Fd(port, bpf(port, "BPF_OBJ_GET", { pathname: cString(path), bpf_fd: 0 }, path).result);
     return { fd, type: typeOfFd(kernel, fd) };
   } catch (cause) {
+    if (!(cause instanceof SyscallError)) throw cause;
     throw new CgbpfError("cannot-open-pin", { path }, { cause });
   }
 }

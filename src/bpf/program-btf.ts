@@ -1,4 +1,5 @@
 import { parseBtf } from "../btf/parse.ts";
+import { FormatError } from "../bytes/reader.ts";
 import { decode } from "../bytes/struct.ts";
 import { bpf } from "../sys/bpf.ts";
 import { unlessFailedWith } from "../sys/errors.ts";
@@ -28,5 +29,15 @@ export function functionName(kernel: Kernel, program: Fd, btfId: number): string
   });
   const { type_id } = decode(bpf_func_info, record);
   const bytes = unlessFailedWith([ENOENT, EPERM], () => readBtf(kernel, btfId));
-  return bytes && parseBtf(bytes).nameOf(type_id);
+  return bytes && nameIn(kernel, bytes, type_id);
+}
+
+function nameIn(kernel: Kernel, btf: Uint8Array, typeId: number): string | undefined {
+  try {
+    return parseBtf(btf).nameOf(typeId);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    kernel.note(`a program's BTF is not used: ${error.message}`);
+    return undefined;
+  }
 }

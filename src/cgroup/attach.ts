@@ -3,7 +3,9 @@ import { CgbpfError, type ProgramRef } from "../bpf/errors.ts";
 import { findProgram } from "../bpf/find-program.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { Program } from "../bpf/program.ts";
+import { reasonOf } from "../bpf/reason-of.ts";
 import { bpf } from "../sys/bpf.ts";
+import { SyscallError } from "../sys/errors.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainAttach } from "./explain-attach.ts";
@@ -59,7 +61,10 @@ export function attachOpen(
       attach_flags: modeFlags(mode),
     });
   } catch (cause) {
-    const reason = explainAttach(kernel, { cgroup, attachType, program, mode }, cause);
+    if (!(cause instanceof SyscallError)) throw cause;
+    const reason = reasonOf(kernel, () =>
+      explainAttach(kernel, { cgroup, attachType, program, mode }, cause),
+    );
     const details = { cgroup: cgroup.path, attachType, programId: program.id };
     throw new CgbpfError("attach-failed", details, { cause, reason });
   }

@@ -1,16 +1,19 @@
 import type { Kernel } from "../bpf/kernel.ts";
 import { openPrograms } from "../bpf/program.ts";
-import { unlessFailedWith } from "../sys/errors.ts";
+import { SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
-import { EPERM } from "../uapi/errno.ts";
 
-/** Program types of all loaded programs; undefined when they may not be listed. */
+/** Program types of all loaded programs; undefined when they cannot be listed, as without CAP_SYS_ADMIN. */
 function loadedProgramTypes(kernel: Kernel): ReadonlySet<number> | undefined {
-  return unlessFailedWith([EPERM], () => {
+  try {
     const types = new Set<number>();
     for (const program of openPrograms(kernel)) types.add(program.type);
     return types;
-  });
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    kernel.note(`all hooks are asked for: ${error.message}`);
+    return undefined;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { missingCapability } from "../bpf/missing-capability.ts";
 import type { Reason } from "../bpf/reasons.ts";
-import { failedWith } from "../sys/errors.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { fileSystemType, identityOf, O_NONBLOCK, openFile } from "../sys/file.ts";
 import { CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC } from "../uapi/defines.ts";
@@ -37,6 +37,7 @@ export function openCgroup(kernel: Kernel, path: string): Cgroup {
   try {
     return { path, fd: openFile(kernel.port, path, O_NONBLOCK) };
   } catch (cause) {
+    if (!(cause instanceof SyscallError)) throw cause;
     throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { cause });
   }
 }

@@ -3,6 +3,7 @@ import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import type { Program } from "../bpf/program.ts";
 import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
+import { reasonOf } from "../bpf/reason-of.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
@@ -43,8 +44,8 @@ export function detachOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, p
       if (reason) throw new CgbpfError("detach-failed", details, { reason });
     } while (!detachUnlessChanged(kernel, cgroup, attachType, program, attached));
   } catch (cause) {
-    if (cause instanceof CgbpfError) throw cause;
-    const reason = explainDetach(kernel, { cgroup, attachType, program }, cause);
+    if (!(cause instanceof SyscallError)) throw cause;
+    const reason = reasonOf(kernel, () => explainDetach(kernel, { cgroup, attachType, program }, cause));
     throw new CgbpfError("detach-failed", details, { cause, reason });
   }
 }

@@ -1,7 +1,9 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { Link } from "../bpf/link.ts";
+import { reasonOf } from "../bpf/reason-of.ts";
 import { bpf } from "../sys/bpf.ts";
+import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
@@ -33,7 +35,10 @@ export function linkProgram(kernel: Kernel, options: LinkOptions): Link {
         });
         return new Link(kernel, new Fd(kernel.port, result));
       } catch (cause) {
-        const reason = explainAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause);
+        if (!(cause instanceof SyscallError)) throw cause;
+        const reason = reasonOf(kernel, () =>
+          explainAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause),
+        );
         throw new CgbpfError(
           "attach-failed",
           { cgroup: cgroup.path, attachType, programId: program.id },

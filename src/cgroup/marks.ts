@@ -5,6 +5,7 @@ import { findLayout } from "../bpf/layout-cache.ts";
 import { decodeText } from "../bytes/text.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openById, openFile, pathOfFd, readAll } from "../sys/file.ts";
+import { listMounts } from "../sys/mounts.ts";
 import { ENOENT, ESTALE } from "../uapi/errno.ts";
 import type { Cgroup } from "./cgroup.ts";
 
@@ -36,6 +37,7 @@ function descendantCount(kernel: Kernel, root: Cgroup): number {
  */
 export function findMarks(kernel: Kernel, root: Cgroup): Marked | undefined {
   try {
+    if (hasMountsBelow(kernel, root)) return undefined;
     const descendants = descendantCount(kernel, root);
     const layout = descendants < SMALL_TREE ? undefined : findLayout(kernel);
     if (layout === undefined) return undefined;
@@ -46,6 +48,12 @@ export function findMarks(kernel: Kernel, root: Cgroup): Marked | undefined {
     kernel.note(`cgroups are walked one by one: ${error.message}`);
     return undefined;
   }
+}
+
+/** What is mounted on a cgroup's directory hides it, and only a walk sees that. */
+function hasMountsBelow(kernel: Kernel, root: Cgroup): boolean {
+  const below = `${pathOfFd(kernel.port, root.fd)}/`;
+  return listMounts(kernel.port).some(({ target }) => target.startsWith(below));
 }
 
 /** Undefined when a cgroup's path does not begin with that of `root`: a mount shows only a part of the hierarchy. */

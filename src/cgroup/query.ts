@@ -1,7 +1,8 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
-import { unlessFailedWith } from "../sys/errors.ts";
+import { ProgramQuery } from "../bpf/query.ts";
+import { reasonOf } from "../bpf/reason-of.ts";
+import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EINVAL } from "../uapi/errno.ts";
 import { type AttachedProgram, ProgramDirectory } from "./attached-program.ts";
@@ -28,18 +29,17 @@ export class CgroupReader {
 
   /** @throws CgbpfError `cannot-query-cgroup` */
   read(cgroup: Cgroup, attachTypes: readonly AttachType[]): AttachedProgram[] {
-    return attachTypes.flatMap(({ number }) => {
-      const attached = this.#ask(cgroup, number);
-      return attached ? this.#directory.rows(number, attached, this.#effective) : [];
-    });
+    return attachTypes.flatMap(({ number }) => this.#ask(cgroup, number));
   }
 
-  /** Undefined for a hook that this kernel does not know. */
-  #ask(cgroup: Cgroup, attachType: number): AttachedIds | undefined {
+  /** Nothing for a hook that this kernel does not know. */
+  #ask(cgroup: Cgroup, attachType: number): AttachedProgram[] {
     try {
-      return unlessFailedWith([EINVAL], () => this.#query.run(cgroup.fd, attachType));
+      const attached = unlessFailedWith([EINVAL], () => this.#query.run(cgroup.fd, attachType));
+      return attached ? this.#directory.rows(attachType, attached, this.#effective) : [];
     } catch (cause) {
-      const reason = explainCgroup(this.#kernel, cgroup, cause);
+      if (!(cause instanceof SyscallError)) throw cause;
+      const reason = reasonOf(this.#kernel, () => explainCgroup(this.#kernel, cgroup, cause));
       throw new CgbpfError("cannot-query-cgroup", { cgroup: cgroup.path }, { cause, reason });
     }
   }

@@ -1,7 +1,7 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { readSubdirectories } from "../sys/directory.ts";
-import { failedWith } from "../sys/errors.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
@@ -39,14 +39,17 @@ export function* walkCgroups(kernel: Kernel, options: TreeOptions = {}): Generat
   const attachTypes = candidateAttachTypes(kernel);
   // Without a candidate one hook is asked for all the same: it tells whether the root is a cgroup that may be queried.
   if (attachTypes.length === 0) new CgroupReader(kernel, options).read(root, ATTACH_TYPES.slice(0, 1));
-  else yield* new Walk(kernel, attachTypes, findMarks(kernel, root), options).fromRoot(root);
+  else yield* new Walk(kernel, attachTypes, options).fromRoot(root);
 }
 
 function openRoot(kernel: Kernel, path: string): Cgroup {
+  let fd: Fd | undefined;
   try {
-    const fd = openFile(kernel.port, path, O_NONBLOCK);
+    fd = openFile(kernel.port, path, O_NONBLOCK);
     return { path: absolutePath(kernel, path, fd), fd };
   } catch (cause) {
+    fd?.close();
+    if (!(cause instanceof SyscallError)) throw cause;
     throw new CgbpfError("cannot-walk-cgroups", { cgroup: path }, { cause });
   }
 }
@@ -77,27 +80,22 @@ class Walk {
   readonly #reader: CgroupReader;
   readonly #attachTypes: readonly AttachType[];
   readonly #effective: boolean;
-  readonly #marks: Marked | undefined;
+  #marks: Marked | undefined;
   readonly #onError: (error: CgbpfError) => void;
 
-  constructor(
-    kernel: Kernel,
-    attachTypes: readonly AttachType[],
-    marks: Marked | undefined,
-    options: TreeOptions,
-  ) {
+  constructor(kernel: Kernel, attachTypes: readonly AttachType[], options: TreeOptions) {
     this.#kernel = kernel;
     this.#reader = new CgroupReader(kernel, options);
     this.#attachTypes = attachTypes;
     this.#effective = options.effective ?? false;
-    this.#marks = marks;
     this.#onError = options.onError ?? throwIt;
   }
 
-  /** The root's own failures are the caller's. */
+  /** The root's own failures are the caller's. Marks are looked for once it has shown that it is a cgroup. */
   *fromRoot(root: Cgroup): Generator<CgroupPrograms> {
-    const place = { cgroup: root, depth: 0, mark: this.#marks };
-    yield* this.#below(place, this.#reader.read(root, this.#attachTypes));
+    const programs = this.#reader.read(root, this.#attachTypes);
+    this.#marks = findMarks(this.#kernel, root);
+    yield* this.#below({ cgroup: root, depth: 0, mark: this.#marks }, programs);
   }
 
   *#below(place: Place, programs: readonly AttachedProgram[]): Generator<CgroupPrograms> {
@@ -166,6 +164,7 @@ function openChild(kernel: Kernel, parent: Cgroup, name: string, path: string): 
   try {
     return openFile(kernel.port, name, O_NONBLOCK, parent.fd);
   } catch (cause) {
+    if (!(cause instanceof SyscallError)) throw cause;
     throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { cause });
   }
 }
@@ -174,6 +173,7 @@ function subdirectories(kernel: Kernel, cgroup: Cgroup): string[] {
   try {
     return readSubdirectories(kernel.port, cgroup.fd);
   } catch (cause) {
+    if (!(cause instanceof SyscallError)) throw cause;
     throw new CgbpfError("cannot-walk-cgroups", { cgroup: cgroup.path }, { cause });
   }
 }

@@ -4,7 +4,7 @@ import { E2BIG, strerror } from "../uapi/errno.ts";
 import { UsageError } from "./errors.ts";
 
 /** bpftool's buffer for a line, of which the closing NUL takes one byte. */
-const LINE_MAX = 65536;
+export const LINE_MAX = 65536;
 const CONTINUED = "\\\n";
 
 function readFailed(errno: number): UsageError {

@@ -2,7 +2,7 @@ import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { openFile } from "../sys/file.ts";
 import { strerror } from "../uapi/errno.ts";
-import { CommandReader } from "./batch-lines.ts";
+import { CommandReader, LINE_MAX } from "./batch-lines.ts";
 import { splitWords } from "./batch-words.ts";
 import { UsageError } from "./errors.ts";
 import { readLines } from "./lines.ts";
@@ -49,7 +49,9 @@ function openBatchFile(session: Session, path: string): Fd {
 
 /** Failures are reported here, inside the array that JSON mode has open. */
 function runCommands(session: Session, fd: number, runLine: RunLine): void {
-  const reader = new CommandReader(readLines(session.kernel.port, fd));
+  const reader = new CommandReader(
+    readLines(session.kernel.port, fd, LINE_MAX, () => session.output.flush()),
+  );
   let count = 0;
   try {
     for (;;) {

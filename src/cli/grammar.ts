@@ -4,7 +4,7 @@ import { UsageError } from "./errors.ts";
 import { cgroupHelp as cgroupHelpText, mainHelp } from "./help.ts";
 import { type ParsedArguments, parseArguments } from "./options.ts";
 import { matchPrefix } from "./prefix.ts";
-import { CommandFailed } from "./report.ts";
+import { CommandFailed, reportFailure } from "./report.ts";
 import type { Session } from "./session.ts";
 import { versionJson, versionText } from "./version.ts";
 
@@ -68,8 +68,9 @@ function printVersion(session: Session): void {
 
 /** @throws CommandFailed after the help, UsageError in JSON mode */
 function failUnknown(session: Session, typed: string, help: Help): never {
-  if (session.json) throw new UsageError(`unknown command '${typed}'`);
-  session.output.writeError(`${help(session.program)}hint: there is no command '${typed}'\n`);
+  const hint = `there is no command '${typed}'`;
+  if (session.json) throw new UsageError(`unknown command '${typed}'`, hint);
+  session.output.writeError(`${help(session.program)}hint: ${hint}\n`);
   throw new CommandFailed();
 }
 
@@ -119,6 +120,9 @@ function runLine(session: Session, words: readonly string[]): void {
   const line = session.forLine(parsed.options);
   try {
     runParsed(line, parsed);
+  } catch (error) {
+    reportFailure(line, error);
+    throw new CommandFailed();
   } finally {
     if (line.json !== session.json) line.print("\n");
     line.writeNotes();

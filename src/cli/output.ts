@@ -27,6 +27,7 @@ export class Output {
   readonly #terminals = new Map<number, boolean>();
   #pending: string[] = [];
   #size = 0;
+  #failure: OutputError | undefined;
 
   constructor(port: Port) {
     this.#port = port;
@@ -38,27 +39,35 @@ export class Output {
     if (this.#size >= FLUSH_AT) this.flush();
   }
 
-  /** A message on standard error; whether it can be written changes nothing. */
+  /** A message on standard error. Whether it can be written changes nothing; that standard output failed is said by `flush`. */
   writeError(text: string): void {
-    this.flush();
     try {
-      this.#send(STDERR, text);
+      this.flush();
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
+      if (!(error instanceof OutputError)) throw error;
     }
+    this.#trySend(STDERR, text);
   }
 
-  /** @throws OutputError when standard output takes no more. */
+  /** @throws OutputError when standard output takes no more, then and ever after. */
   flush(): void {
     const text = this.#pending.join("");
     this.#pending = [];
     this.#size = 0;
-    if (text === "") return;
+    if (text !== "" && this.#failure === undefined) {
+      const cause = this.#trySend(STDOUT, text);
+      this.#failure = cause && new OutputError(cause);
+    }
+    if (this.#failure) throw this.#failure;
+  }
+
+  #trySend(fd: number, text: string): SyscallError | undefined {
     try {
-      this.#send(STDOUT, text);
-    } catch (cause) {
-      if (!(cause instanceof SyscallError)) throw cause;
-      throw new OutputError(cause);
+      this.#send(fd, text);
+      return undefined;
+    } catch (error) {
+      if (error instanceof SyscallError) return error;
+      throw error;
     }
   }
 

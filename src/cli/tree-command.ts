@@ -27,8 +27,9 @@ export function printTree(
   } catch (error) {
     if (!(error instanceof CgbpfError)) throw error;
     onError(error);
+  } finally {
+    session.json?.endArray();
   }
-  session.json?.endArray();
   if (failed) throw new CommandFailed();
 }
 

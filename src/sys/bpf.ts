@@ -22,8 +22,8 @@ export interface BpfAnswer<L extends Layout> {
 
 type LayoutOf<C extends BpfCommand> = (typeof BPF_COMMANDS)[C];
 
-/** The kernel interrupts a long verification by EAGAIN when a signal is pending; libbpf gives up after as many tries. */
-const LOAD_ATTEMPTS = 5;
+/** EAGAIN passes: a signal interrupted the verifier, or a link is not complete yet. libbpf gives up after as many tries. */
+const ATTEMPTS = 5;
 
 /** Holds the buffers of the running call: an address in the attributes keeps nothing alive. */
 const inFlight: { held: readonly unknown[] } = { held: [] };
@@ -70,7 +70,7 @@ export class BpfCall<C extends BpfCommand> {
   run(): number {
     inFlight.held = this.#held;
     let result = -EAGAIN;
-    for (let attempt = 0; result === -EAGAIN && attempt < LOAD_ATTEMPTS; attempt++) {
+    for (let attempt = 0; result === -EAGAIN && attempt < ATTEMPTS; attempt++) {
       result = rawSyscall(this.#port, "bpf", bpf_cmd[this.#command], this.attr.bytes, this.#size);
     }
     inFlight.held = [];

@@ -1,5 +1,5 @@
 import { decode, encode, type Layout, StructView } from "../bytes/struct.ts";
-import { cString, decodeCString, decodeText } from "../bytes/text.ts";
+import { cString, decodeText } from "../bytes/text.ts";
 import { Fd } from "./fd.ts";
 import type { Port } from "./port.ts";
 import { checkedSyscall, rawSyscall } from "./syscall.ts";
@@ -7,7 +7,7 @@ import { checkedSyscall, rawSyscall } from "./syscall.ts";
 const AT_FDCWD = -100;
 const AT_EMPTY_PATH = 0x1000;
 const O_RDONLY = 0;
-/** Opening a FIFO for reading would wait for a writer; no file that cgbpf reads needs that. */
+/** Opening a FIFO for reading would wait for a writer, and no cgroup is a FIFO. */
 export const O_NONBLOCK = 0o4000;
 
 const O_CLOEXEC = 0o2000000;
@@ -119,13 +119,6 @@ export function readLink(port: Port, path: string): string {
 /** The kernel's name for an open file: its absolute path, or `anon_inode:bpf-prog`. */
 export function pathOfFd(port: Port, fd: Fd): string {
   return readLink(port, `/proc/self/fd/${fd.number}`);
-}
-
-/** The working directory. */
-export function workingDirectory(port: Port): string {
-  const buffer = new Uint8Array(PATH_MAX);
-  checkedSyscall(port, "getcwd", undefined, buffer, buffer.length);
-  return decodeCString(buffer);
 }
 
 /** True when this process may read the file. */

@@ -19,7 +19,7 @@ const O_NOFOLLOW: { readonly [arch in Arch]: number } = { x64: 0o400000, arm64: 
 
 /** The directory, if root alone can have put anything into it. */
 function openPrivateDirectory(port: Port, path: string): Fd | undefined {
-  const fd = openFile(port, path, O_NOFOLLOW[port.arch]);
+  const fd = openFile(port, path, O_NOFOLLOW[port.arch] | O_NONBLOCK);
   const { mode, owner } = identityOf(port, fd);
   if (mode === (S_IFDIR | DIRECTORY_MODE) && owner === 0) return fd;
   fd.close();
@@ -49,7 +49,7 @@ export function writePrivateFile(port: Port, directory: string, name: string, co
   if (made < 0 && made !== -EEXIST) throw new SyscallError("mkdirat", -made, directory);
   using parent = openPrivateDirectory(port, directory);
   if (!parent) return;
-  const draft = `${name}.new`;
+  const draft = `${name}.${rawSyscall(port, "getpid")}`;
   // What a killed run left behind would be in the way.
   rawSyscall(port, "unlinkat", parent.number, cString(draft), 0);
   const created = checkedSyscall(

@@ -42,7 +42,9 @@ export function programTypeName(type: number): string {
   return PROG_TYPE_NAMES[type] ?? `type ${type}`;
 }
 
-/** Number of a program type. */
+/** Number of a program type. @throws RangeError for a name that no type has */
 export function programTypeNumber(name: ProgramTypeName): number {
-  return PROG_TYPE_NAMES.indexOf(name);
+  const number = PROG_TYPE_NAMES.indexOf(name);
+  if (number < 0) throw new RangeError(`no program type is named "${name}"`);
+  return number;
 }

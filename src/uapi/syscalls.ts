@@ -5,8 +5,8 @@ const x64 = {
   close: 3,
   lseek: 8,
   ioctl: 16,
+  getpid: 39,
   fcntl: 72,
-  getcwd: 79,
   capget: 125,
   getdents64: 217,
   prlimit64: 302,
@@ -26,7 +26,6 @@ const x64 = {
 export type SyscallName = keyof typeof x64;
 
 const generic: { readonly [name in SyscallName]: number } = {
-  getcwd: 17,
   fcntl: 25,
   ioctl: 29,
   mkdirat: 34,
@@ -45,6 +44,7 @@ const generic: { readonly [name in SyscallName]: number } = {
   prlimit64: 261,
   open_by_handle_at: 265,
   renameat2: 276,
+  getpid: 172,
   bpf: 280,
   statx: 291,
 };
