@@ -1,5 +1,5 @@
-import { encode, type Layout, StructView } from "../bytes/struct.ts";
-import { type Attributes, bpf } from "../sys/bpf.ts";
+import { type Layout, StructView } from "../bytes/struct.ts";
+import { type Attributes, bpf, encodeAttributes } from "../sys/bpf.ts";
 import type { Fd } from "../sys/fd.ts";
 import type { Port } from "../sys/port.ts";
 
@@ -13,11 +13,7 @@ export function objectInfo<L extends Layout>(
   layout: L,
   request: Attributes<L> = {},
 ): StructView<L> {
-  const pointers = Object.entries(request).map(([name, value]) => [
-    name,
-    value instanceof Uint8Array ? port.addressOf(value) : value,
-  ]);
-  const info = encode(layout, Object.fromEntries(pointers));
+  const info = encodeAttributes(port, layout, request);
   bpf(port, "BPF_OBJ_GET_INFO_BY_FD", { bpf_fd: fd.number, info_len: layout.size, info }, undefined, request);
   return new StructView(layout, info);
 }

@@ -10,7 +10,8 @@ import { bpf_btf_info } from "../uapi/structs.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
 
-const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
+/** Type information of the running kernel. */
+export const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
 const VMLINUX = "vmlinux";
 
 /** Type information of the running kernel, read from sysfs only when a name from it is asked for. */

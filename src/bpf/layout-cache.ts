@@ -6,8 +6,8 @@ import { readFile } from "../sys/file.ts";
 import { readPrivateFile, writePrivateFile } from "../sys/private-file.ts";
 import { type CgroupLayout, findCgroupLayout, isUsable } from "./cgroup-layout.ts";
 import type { Kernel } from "./kernel.ts";
+import { VMLINUX_BTF } from "./kernel-btf.ts";
 
-const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
 const DIRECTORY = "/run/cgbpf";
 const NAME = "cgroup-layout";
 const FIELDS = ["progsOffset", "progsSize", "knOffset", "idOffset", "iteratorBtfId"] as const;

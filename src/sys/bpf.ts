@@ -28,17 +28,18 @@ const ATTEMPTS = 5;
 /** Holds the buffers of the running call: an address in the attributes keeps nothing alive. */
 const inFlight: { held: readonly unknown[] } = { held: [] };
 
-function withAddresses<L extends Layout>(
+/** The struct with an address wherever a buffer stands for one; the buffers must stay alive as long as it is used. */
+export function encodeAttributes<L extends Layout>(
   port: Port,
   layout: L,
   attributes: Attributes<L>,
-): Partial<Values<L>> {
+): Uint8Array {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(attributes)) {
     const isAddress = value instanceof Uint8Array && layout.fields[name]?.[1] === "u64";
     values[name] = isAddress ? port.addressOf(value) : value;
   }
-  return values as Partial<Values<L>>;
+  return encode(layout, values as Partial<Values<L>>);
 }
 
 /**
@@ -63,7 +64,7 @@ export class BpfCall<C extends BpfCommand> {
     this.#command = command;
     this.#held = [attributes, alsoAlive];
     this.#size = endOfFields(layout, Object.keys(attributes));
-    this.attr = new StructView(layout, encode(layout, withAddresses(port, layout, attributes)));
+    this.attr = new StructView(layout, encodeAttributes(port, layout, attributes));
   }
 
   /** The kernel's result, negative errno included. */

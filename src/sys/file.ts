@@ -4,7 +4,7 @@ import { Fd } from "./fd.ts";
 import type { Port } from "./port.ts";
 import { checkedSyscall, rawSyscall } from "./syscall.ts";
 
-const AT_FDCWD = -100;
+export const AT_FDCWD = -100;
 const AT_EMPTY_PATH = 0x1000;
 const O_RDONLY = 0;
 /** Opening a FIFO for reading would wait for a writer, and no cgroup is a FIFO. */
@@ -35,7 +35,7 @@ const LINKS_OF_A_LEAF = 2;
 /** Asked of thousands of directories in a row. */
 const leaf = new StructView(STATX, new Uint8Array(STATX.size));
 const S_IFMT = 0o170000;
-const S_IFDIR = 0o040000;
+export const S_IFDIR = 0o040000;
 
 /**
  * A descriptor for reading a file or directory.

@@ -2,17 +2,15 @@ import { cString } from "../bytes/text.ts";
 import { EEXIST } from "../uapi/errno.ts";
 import { SyscallError } from "./errors.ts";
 import { Fd } from "./fd.ts";
-import { identityOf, O_NONBLOCK, openFile, readAll, writeAll } from "./file.ts";
+import { AT_FDCWD, identityOf, O_NONBLOCK, openFile, readAll, S_IFDIR, writeAll } from "./file.ts";
 import type { Arch, Port } from "./port.ts";
 import { checkedSyscall, rawSyscall } from "./syscall.ts";
 
-const AT_FDCWD = -100;
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 const O_WRONLY_CREATE_EXCLUSIVE = 0o1 | 0o100 | 0o200 | 0o2000000;
 const MAX_SIZE = 4096;
 const S_IFREG = 0o100000;
-const S_IFDIR = 0o040000;
 
 /** asm-generic/fcntl.h, which arm64 overrides. */
 const O_NOFOLLOW: { readonly [arch in Arch]: number } = { x64: 0o400000, arm64: 0o100000, riscv64: 0o400000 };
