@@ -1,3 +1,4 @@
+import { concat } from "../bytes/concat.ts";
 import { decode, encode, type Layout, StructView } from "../bytes/struct.ts";
 import { cString, decodeText } from "../bytes/text.ts";
 import { Fd } from "./fd.ts";
@@ -89,17 +90,6 @@ export function readAll(port: Port, fd: Fd): Uint8Array {
     if (length === 0) return concat(chunks);
     chunks.push(buffer.subarray(0, length));
   }
-}
-
-/** The buffers, one behind the other. */
-export function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }
 
 /** Writes all bytes, however many calls that takes. */
