@@ -1,9 +1,38 @@
 #!/usr/bin/env bash
-# Compiles the test programs, testdata/*.bpf.c, where source is newer than object.
+# Compiles the test programs where source is newer than object: testdata/*.bpf.c, and testdata/corpus/*.bpf.c, some of them
+# also for big endian machines, for this machine, and with GCC.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../testdata"
-for source in *.bpf.c; do
-  object=${source%.c}.o
-  [[ $object -nt $source ]] && continue
-  clang -target bpf -g -O2 -Wall -Wextra -Werror -Wno-unused-parameter "-I/usr/include/$(uname -m)-linux-gnu" -c "$source" -o "$object"
-done
+
+common="-O2 -Wall -Wextra -Werror -Wno-unused-parameter -I/usr/include/$(uname -m)-linux-gnu"
+clang="clang -target bpf -g $common"
+big_endian=(btf_kinds code_several core_bitfields core_fields data_globals hook_connect map_in_map)
+# What GCC 12 compiles of libbpf's headers, which call helpers through pointers.
+gcc=(code_static_subprograms core_enums core_fields core_types data_globals extern_ksyms hook_connect hook_device license_mit)
+
+# One line an object: its path, its source, and the command that compiles.
+objects() {
+  local source name
+  for source in *.bpf.c corpus/*.bpf.c; do
+    case $source in
+      corpus/nobtf_*) echo "${source%.c}.o $source $clang -g0" ;;
+      corpus/code_atomics.bpf.c) echo "${source%.c}.o $source $clang -mcpu=v3" ;;
+      *) echo "${source%.c}.o $source $clang" ;;
+    esac
+  done
+  for name in "${big_endian[@]}"; do echo "corpus/$name.be.bpf.o corpus/$name.bpf.c clang -target bpfeb -g $common"; done
+  for name in "${gcc[@]}"; do echo "corpus/$name.gcc.bpf.o corpus/$name.bpf.c bpf-gcc -gbtf -mco-re -isystem /usr/include $common"; done
+  echo "corpus/hook_device.host.bpf.o corpus/hook_device.bpf.c clang -g $common"
+}
+
+# compile OBJECT SOURCE COMMAND...: whole, or not at all.
+compile() {
+  local object=$1 source=$2
+  shift 2
+  "$@" -c "$source" -o "$object.part" && mv "$object.part" "$object"
+}
+export -f compile
+
+objects | while read -r object source command; do
+  [[ $object -nt $source ]] || echo "compile $object $source $command"
+done | xargs -P "$(nproc)" -I{} bash -c {}

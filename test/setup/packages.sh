@@ -8,6 +8,7 @@ needs=(
   '/usr/include/bpf/bpf_helpers.h|libbpf-dev'
   '/usr/include/linux/bpf.h|linux-libc-dev'
   'setpriv|util-linux'
+  'bpf-gcc|gcc-bpf'
   'strace|strace'
 )
 
