@@ -303,6 +303,16 @@ export const bpf_attr_ENABLE_STATS = {
   },
 } as const satisfies Layout;
 
+export const bpf_attr_PROG_BIND_MAP = {
+  name: "prog_bind_map",
+  size: 12,
+  fields: {
+    prog_fd: [0, "u32"],
+    map_fd: [4, "u32"],
+    flags: [8, "u32"],
+  },
+} as const satisfies Layout;
+
 export const bpf_prog_info = {
   name: "prog_info",
   size: 232,
