@@ -49,16 +49,21 @@ function stringSection(whole: Reader, header: Header, isSplit: boolean): Reader 
   return section;
 }
 
-/**
- * The types that a BTF blob holds, in either byte order: kernel BTF, a module's (with `base`, the kernel's), a program's.
- * Takes time in proportion to the number of types; decodes none of them.
- * @throws FormatError when header, sections or records are not as the format says.
- */
-export function parseBtf(bytes: Uint8Array, base?: Btf): Btf {
+/** The types that a BTF blob holds, see parseBtf, but that the records are sound is found out where they are used. */
+export function parseBtfLazily(bytes: Uint8Array, base?: Btf): Btf {
   const littleEndian = isLittleEndian(bytes, "btf: header");
   const header = readHeader(new Reader(bytes, "btf: header", littleEndian));
   const whole = new Reader(bytes, "btf", littleEndian);
   const layouts = whole.part("layout section", header.end + header.layoutOffset, header.layoutLength);
   const strings = stringSection(whole, header, base !== undefined);
   return new Btf(typeSection(whole, header), strings, recordSizes(layouts.data), base);
+}
+
+/**
+ * The types that a BTF blob holds, in either byte order: kernel BTF, a module's (with `base`, the kernel's), a program's.
+ * Takes time in proportion to the number of types; decodes none of them.
+ * @throws FormatError when header, sections or records are not as the format says.
+ */
+export function parseBtf(bytes: Uint8Array, base?: Btf): Btf {
+  return parseBtfLazily(bytes, base).checked();
 }
