@@ -111,6 +111,18 @@ export function pathOfFd(port: Port, fd: Fd): string {
   return readLink(port, `/proc/self/fd/${fd.number}`);
 }
 
+/** More than the kernel says of any BPF object; it says it in one piece. */
+const FDINFO_SIZE = 4096;
+
+/** The value of one line of /proc/self/fdinfo; undefined when there is no such line. */
+export function descriptorInfo(port: Port, fd: Fd, key: string): string | undefined {
+  const buffer = new Uint8Array(FDINFO_SIZE);
+  using info = openFile(port, `/proc/self/fdinfo/${fd.number}`);
+  const text = decodeText(buffer.subarray(0, readInto(port, info.number, buffer)));
+  const lines = text.split("\n").map((line) => line.split(":\t"));
+  return lines.find(([name]) => name === key)?.[1];
+}
+
 /** True when this process may read the file. */
 export function isReadable(port: Port, path: string): boolean {
   return rawSyscall(port, "faccessat", AT_FDCWD, cString(path), R_OK) === 0;

@@ -18,6 +18,7 @@ export const ENUMS: readonly EnumEdit[] = [
   { name: "bpf_cgroup_iter_order" },
   { name: "bpf_stats_type" },
   { name: "bpf_task_fd_type" },
+  { name: "bpf_perf_event_type" },
   { name: "bpf_func_id" },
   { name: "bpf_map_create_flags", knownBy: "BPF_F_NO_PREALLOC" },
   { name: "bpf_map_update_flags", knownBy: "BPF_NOEXIST" },
@@ -75,6 +76,7 @@ export const STRUCTS: readonly StructEdit[] = [
   { name: "bpf_map_info", from: "struct bpf_map_info" },
   { name: "bpf_btf_info", from: "struct bpf_btf_info" },
   { name: "bpf_func_info", from: "struct bpf_func_info" },
+  { name: "bpf_line_info", from: "struct bpf_line_info" },
   { name: "bpf_link_info", from: "struct bpf_link_info", eachArm: true },
   { name: "bpf_iter_link_info", from: "union bpf_iter_link_info", eachArm: true },
 ];
