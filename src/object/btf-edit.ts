@@ -1,4 +1,4 @@
-import { HEAD_WORDS, indexRecords, recordSizes, wordsOf } from "../btf/records.ts";
+import { HEAD_WORDS, RecordIndex, recordSizes, wordsOf } from "../btf/records.ts";
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { viewOf } from "../bytes/struct.ts";
 import { concat } from "../bytes/concat.ts";
@@ -21,7 +21,8 @@ const KIND_VAR = 14;
 export class BtfEdit {
   bytes: Uint8Array;
   readonly #littleEndian: boolean;
-  readonly #starts: Uint32Array;
+  readonly #records: RecordIndex;
+  readonly #count: number;
   #typesAt: number;
 
   /** @param original checked by parseBtf before */
@@ -30,7 +31,8 @@ export class BtfEdit {
     this.#littleEndian = littleEndian;
     this.#typesAt = this.#word(HEADER_END) + this.#word(TYPE_OFFSET);
     const types = new Reader(this.bytes, "btf", littleEndian).part("type section", this.#typesAt, this.#word(TYPE_LENGTH));
-    this.#starts = indexRecords(wordsOf(types.data, littleEndian), recordSizes(new Uint8Array(0)), types.source);
+    this.#records = new RecordIndex(wordsOf(types.data, littleEndian).slice(), recordSizes(new Uint8Array(0)), types.source);
+    this.#count = this.#records.count;
   }
 
   /** Size of a datasec, type of a var. */
@@ -78,11 +80,11 @@ export class BtfEdit {
     this.#setWord(STRING_OFFSET, typeLength + record.length);
     this.#setWord(STRING_LENGTH, stringLength + name.length);
     this.#typesAt = end;
-    return { id: this.#starts.length + 1, nameOffset: stringLength };
+    return { id: this.#count + 1, nameOffset: stringLength };
   }
 
   #place(id: number, word: number): number {
-    const start = this.#starts[id - 1];
+    const start = this.#records.start(id - 1);
     if (start === undefined) throw new FormatError("btf", `no type ${id}`);
     return this.#typesAt + (start + word) * 4;
   }
