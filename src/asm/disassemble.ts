@@ -9,7 +9,22 @@ export interface DisassemblyNames {
   readonly immediate: (instruction: Instruction, next: Instruction, value: bigint) => string;
 }
 
-const ALU_SYMBOLS = ["+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=", "neg", "%=", "^=", "=", "s>>=", "endian"];
+const ALU_SYMBOLS = [
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "|=",
+  "&=",
+  "<<=",
+  ">>=",
+  "neg",
+  "%=",
+  "^=",
+  "=",
+  "s>>=",
+  "endian",
+];
 const JUMP_SYMBOLS = ["jmp", "==", ">", ">=", "&", "!=", "s>", "s>=", "call", "exit", "<", "<=", "s<", "s<="];
 const SIZE_NAMES = ["u32", "u16", "u8", "u64"];
 const SIGNED_SIZE_NAMES = ["s32", "s16", "s8"];
@@ -188,4 +203,3 @@ export function disassemble(
 export function isWide({ code }: Instruction): boolean {
   return code === LOAD_IMM64;
 }
-

@@ -26,6 +26,17 @@ export interface Failures {
   "link-not-found": { readonly id: number };
   /** Listing the links was refused. */
   "cannot-list-links": { readonly id: number };
+  /** The list of all programs or links was refused. */
+  "cannot-list": { readonly type: "prog" | "link" };
+  /** The link was not ended. */
+  "cannot-detach-link": { readonly id: number };
+  /** The object was not pinned: something is there already, there is no directory or no BPF file system, or none could be mounted. */
+  "cannot-pin": {
+    readonly path: string;
+    readonly problem: "exists" | "no-directory" | "no-bpffs" | "mount" | "pin";
+  };
+  /** The kernel did not show the instructions of a program, or its types. */
+  "cannot-read-code": { readonly programId: number; readonly part: "instructions" | "btf" };
   /** No cgroup2 file system is mounted. */
   "no-cgroup2-mount": object;
   /** The path of a cgroup could not be opened. */

@@ -32,7 +32,8 @@ function lowAddress(bytes: Uint8Array, line: number): number {
 }
 
 function isCallBase(bytes: Uint8Array, line: number, end: number): boolean {
-  if (end - line - NAME_AT < CALL_BASE.length || bytes[line + NAME_AT] !== CALL_BASE.charCodeAt(0)) return false;
+  if (end - line - NAME_AT < CALL_BASE.length || bytes[line + NAME_AT] !== CALL_BASE.charCodeAt(0))
+    return false;
   for (let i = 0; i < CALL_BASE.length; i++) {
     if (bytes[line + NAME_AT + i] !== CALL_BASE.charCodeAt(i)) return false;
   }

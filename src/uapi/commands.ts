@@ -22,6 +22,7 @@ export const BPF_COMMANDS = {
   BPF_PROG_QUERY: attr.bpf_attr_PROG_QUERY,
   BPF_PROG_GET_NEXT_ID: attr.bpf_attr_GET_NEXT_ID,
   BPF_PROG_GET_FD_BY_ID: attr.bpf_attr_GET_FD_BY_ID,
+  BPF_MAP_GET_FD_BY_ID: attr.bpf_attr_GET_FD_BY_ID,
   BPF_OBJ_GET_INFO_BY_FD: attr.bpf_attr_OBJ_GET_INFO_BY_FD,
   BPF_BTF_LOAD: attr.bpf_attr_BTF_LOAD,
   BPF_BTF_GET_FD_BY_ID: attr.bpf_attr_GET_FD_BY_ID,
