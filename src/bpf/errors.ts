@@ -16,8 +16,6 @@ export type ExternKind = "kconfig" | "variable" | "function";
 /** Why it cannot be had. */
 export type ExternProblem = "missing" | "other-type" | "ambiguous" | "other-value";
 
-export type PinProblem = "exists" | "no-bpffs" | "no-directory" | "refused";
-
 export type MapOperation = "lookup" | "update" | "delete" | "next-key";
 
 /** What each failure tells, by its code. */
@@ -36,6 +34,17 @@ export interface Failures {
   "link-not-found": { readonly id: number };
   /** Listing the links was refused. */
   "cannot-list-links": { readonly id: number };
+  /** The list of all programs or links was refused. */
+  "cannot-list": { readonly type: "prog" | "link" };
+  /** The link was not ended. */
+  "cannot-detach-link": { readonly id: number };
+  /** The object was not pinned: something is there already, there is no directory or no BPF file system, or none could be mounted. */
+  "cannot-pin": {
+    readonly path: string;
+    readonly problem: "exists" | "no-directory" | "no-bpffs" | "mount" | "pin";
+  };
+  /** The kernel did not show the instructions of a program, or its types. */
+  "cannot-read-code": { readonly programId: number; readonly part: "instructions" | "btf" };
   /** No cgroup2 file system is mounted. */
   "no-cgroup2-mount": object;
   /** The path of a cgroup could not be opened. */
@@ -87,8 +96,6 @@ export interface Failures {
     readonly pinned: string;
     readonly wanted: string;
   };
-  /** An object was not pinned. */
-  "cannot-pin": { readonly path: string; readonly object: string; readonly problem: PinProblem };
   /** An element was not read, written or removed. */
   "map-access-failed": { readonly name: string; readonly operation: MapOperation };
   /** The verifier refused the program; `problem` is the line of its log that says why. */
