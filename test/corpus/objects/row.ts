@@ -1,0 +1,38 @@
+import type { AttachTypeRef } from "../../../src/uapi/attach-types.ts";
+import type { HowLoaded } from "../loaded.ts";
+
+/** What a process of the cgroup does (the words of trigger.c), and what it gets. */
+export type Trigger = readonly [action: string, result: string];
+
+/** One object of the corpus: testdata/corpus/NAME.bpf.o. */
+export interface CorpusObject extends HowLoaded {
+  readonly name: string;
+  /** What a loader needs for it, or which hook it is for. */
+  readonly covers: string;
+  /** Programs to attach, each with its hook. */
+  readonly attach?: { readonly [program: string]: AttachTypeRef };
+  readonly trigger?: readonly Trigger[];
+  /** Iterators over all there is, each with what reading it gives. */
+  readonly iterate?: { readonly [program: string]: RegExp };
+  /** Programs to run once without any hook: those of type syscall. */
+  readonly run?: readonly string[];
+  /** Global variables afterwards, of all sections. */
+  readonly variables?: { readonly [name: string]: unknown };
+  /** Entries of maps afterwards, as `[key, value]`. */
+  readonly entries?: { readonly [map: string]: readonly (readonly [key: unknown, value: unknown])[] };
+  /** Why it is loaded here, and nothing more. */
+  readonly onlyLoaded?: string;
+  /** Why this kernel or host cannot load it, and what libbpf says then. */
+  readonly notHere?: { readonly because: string; readonly says: RegExp };
+}
+
+/** An object that no kernel takes. */
+export interface BadObject {
+  readonly name: string;
+  /** What is wrong with it. */
+  readonly wrong: string;
+  /** What libbpf says. */
+  readonly says: RegExp;
+  /** What an error of ours has to name. */
+  readonly names: RegExp;
+}
