@@ -4,7 +4,7 @@
  * loopback device only, so that every port is free), and prints a line an action: its result, or the name of the error.
  *
  * An action is words in one argument. An address with a colon is IPv6.
- *   socket FAMILY TYPE                  listen ADDRESS PORT            serve ADDRESS PORT (UDP)
+ *   socket FAMILY TYPE [PROTOCOL]       listen ADDRESS PORT            serve ADDRESS PORT (UDP)
  *   bind ADDRESS PORT -> port           connect ADDRESS PORT -> local and peer port; 0: picked by the kernel
  *   send ADDRESS PORT TEXT (UDP)        receive -> text and port of the last served
  *   unix-listen NAME                    unix-connect NAME -> peer's and own name
@@ -142,7 +142,7 @@ static int receive(int fd, struct address *from, char *text, size_t room)
 
 static void do_socket(char **w)
 {
-	int fd = socket(atoi(w[1]), atoi(w[2]), 0);
+	int fd = socket(atoi(w[1]), atoi(w[2]), atoi(w[3]));
 
 	if (fd < 0) {
 		failed();
@@ -211,10 +211,11 @@ static void do_receive(void)
 
 static void do_unix_connect(struct address a)
 {
-	int fd = with(a, SOCK_STREAM, connect);
-	struct address own, peer;
+	/* Bound to a name that the kernel picks: no hook is asked for the name of a socket without one. */
+	struct address own = { .length = sizeof(sa_family_t), .any.sa_family = AF_UNIX }, peer;
+	int fd = with(own, SOCK_STREAM, bind);
 
-	if (fd < 0) {
+	if (fd < 0 || connect(fd, &a.any, a.length)) {
 		failed();
 		return;
 	}

@@ -50,7 +50,7 @@ export const CODE: readonly CorpusObject[] = [
   {
     name: "code_sleepable",
     covers: ".s: sleepable programs",
-    iterate: { visit_map: /^$/ },
+    iterate: { visit_task: /^$/ },
     run: ["run"],
     variables: { visits: expect.toSatisfy((n) => n > 100) },
   },

@@ -31,7 +31,7 @@ export const CORE: readonly CorpusObject[] = [
     covers: "enumerator existence and value",
     attach: { describe: "bind4" },
     trigger: BIND,
-    variables: { exists: [true, false, false, true], values: [1, 2, 5, 0, 0] },
+    variables: { exists: [true, false, false, true], values: [1, 2, 6, 0, 0] },
   },
   {
     name: "core_flavours",

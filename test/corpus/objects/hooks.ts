@@ -197,7 +197,8 @@ export const HOOKS: readonly CorpusObject[] = [
   {
     name: "hook_iter_cgroup",
     covers: "iter/cgroup",
-    iterate: { print_cgroup: /^cgroup \d+\n(cgroup \d+\n)*$/ },
+    overCgroup: true,
+    iterate: { print_cgroup: /^cgroup ID\n$/ },
   },
   {
     name: "hook_iter_task_file",

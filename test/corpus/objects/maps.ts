@@ -153,7 +153,7 @@ export const MAPS: readonly CorpusObject[] = [
     attach: { start: "sock_create" },
     trigger: [
       ["socket 2 1", "ok"],
-      ["socket 2 3", "EPERM"],
+      ["socket 2 3 1", "EPERM"],
     ],
     variables: { path: 123 },
   },

@@ -12,8 +12,10 @@ export interface CorpusObject extends HowLoaded {
   /** Programs to attach, each with its hook. */
   readonly attach?: { readonly [program: string]: AttachTypeRef };
   readonly trigger?: readonly Trigger[];
-  /** Iterators over all there is, each with what reading it gives. */
+  /** Iterators, each with what reading it gives; ID there stands for the id of the cgroup. */
   readonly iterate?: { readonly [program: string]: RegExp };
+  /** They iterate over the cgroup alone, not over all there is. */
+  readonly overCgroup?: boolean;
   /** Programs to run once without any hook: those of type syscall. */
   readonly run?: readonly string[];
   /** Global variables afterwards, of all sections. */

@@ -1,0 +1,45 @@
+import { statSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nodePort } from "../../hosts/node/port.ts";
+import { Kernel } from "../../src/bpf/kernel.ts";
+import { openFile } from "../../src/sys/file.ts";
+import { sandbox } from "../setup/sandbox.ts";
+import { entriesOf, iterated, runOnce, triggered, variablesOf, whileAttached } from "./act.ts";
+import { loadByLibbpf } from "./loaded.ts";
+import { LOADABLE } from "./objects/table.ts";
+import { compileCorpus, corpusPath } from "./paths.ts";
+
+const kernel = new Kernel(nodePort());
+const box = sandbox();
+
+beforeAll(compileCorpus);
+afterAll(() => box.cleanup());
+
+const ACTING = LOADABLE.filter(({ onlyLoaded }) => onlyLoaded === undefined);
+
+describe("an object acts as its source says", () => {
+  it.each(ACTING)("$name: $covers", (row) => {
+    const cgroup = box.child(row.name);
+    using loaded = loadByLibbpf(
+      kernel,
+      corpusPath(row.name),
+      `${box.pins}/${row.name.replace(".", "_")}`,
+      row,
+    );
+    const { trigger = [], iterate = {}, run = [], variables = {}, entries = {} } = row;
+    expect(trigger.length + run.length + Object.keys(iterate).length).toBeGreaterThan(0);
+    const after = whileAttached(kernel, cgroup, loaded, row, () => {
+      const actions = trigger.map(([action]) => action);
+      if (actions.length > 0) expect(triggered(cgroup, actions)).toEqual(trigger);
+      for (const name of run) runOnce(kernel, loaded, name);
+      using walked = row.overCgroup ? openFile(kernel.port, cgroup) : undefined;
+      for (const [name, text] of Object.entries(iterate)) {
+        const read = iterated(kernel, loaded, name, walked);
+        expect(read.replaceAll(String(statSync(cgroup).ino), "ID")).toMatch(text);
+      }
+      return entriesOf(kernel, loaded);
+    });
+    expect(variablesOf(after)).toMatchObject(variables);
+    expect(Object.fromEntries(after)).toMatchObject(entries);
+  });
+});
