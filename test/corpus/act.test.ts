@@ -4,7 +4,16 @@ import { nodePort } from "../../hosts/node/port.ts";
 import { Kernel } from "../../src/bpf/kernel.ts";
 import { openFile } from "../../src/sys/file.ts";
 import { sandbox } from "../setup/sandbox.ts";
-import { entriesOf, iterated, runOnce, triggered, variablesOf, whileAttached } from "./act.ts";
+import {
+  entriesOf,
+  fillMaps,
+  firstValue,
+  iterated,
+  runOnce,
+  triggered,
+  variablesOf,
+  whileAttached,
+} from "./act.ts";
 import { loadByLibbpf } from "./loaded.ts";
 import { LOADABLE } from "./objects/table.ts";
 import { compileCorpus, corpusPath } from "./paths.ts";
@@ -26,7 +35,8 @@ describe("an object acts as its source says", () => {
       `${box.pins}/${row.name.replace(".", "_")}`,
       row,
     );
-    const { trigger = [], iterate = {}, run = [], variables = {}, entries = {} } = row;
+    const { trigger = [], iterate = {}, run = [], variables = {}, entries = {}, bytes = {} } = row;
+    fillMaps(kernel, loaded, row);
     expect(trigger.length + run.length + Object.keys(iterate).length).toBeGreaterThan(0);
     const after = whileAttached(kernel, cgroup, loaded, row, () => {
       const actions = trigger.map(([action]) => action);
@@ -39,6 +49,7 @@ describe("an object acts as its source says", () => {
       }
       return entriesOf(kernel, loaded);
     });
+    for (const [map, value] of Object.entries(bytes)) expect(firstValue(kernel, loaded, map)).toBe(value);
     expect(variablesOf(after)).toMatchObject(variables);
     expect(Object.fromEntries(after)).toMatchObject(entries);
   });

@@ -13,6 +13,7 @@ import { rawSyscall } from "../../src/sys/syscall.ts";
 import { bpf_attach_type, bpf_cgroup_iter_order, bpf_cmd } from "../../src/uapi/constants.ts";
 import { bpf_attr_PROG_TEST_RUN, bpf_iter_link_info_cgroup, bpf_map_info } from "../../src/uapi/structs.ts";
 import { bpftool, run } from "../setup/run.ts";
+import { contentsOf } from "./contents.ts";
 import type { Loaded } from "./loaded.ts";
 import type { CorpusObject, Trigger } from "./objects/row.ts";
 import { triggerPath } from "./paths.ts";
@@ -40,6 +41,33 @@ export function whileAttached<T>(
   } finally {
     for (const link of links) link.close();
   }
+}
+
+/** The map of this name, and what the kernel says of it. */
+function mapOf(kernel: Kernel, loaded: Loaded, name: string) {
+  for (const fd of loaded.maps.values()) {
+    const info = objectInfo(kernel.port, fd, bpf_map_info);
+    if (decodeCString(info.get("name")) === name) return { fd, info };
+  }
+  throw new Error(`no map "${name}" was loaded`);
+}
+
+/** Puts entries into maps. */
+export function fillMaps(kernel: Kernel, loaded: Loaded, { fill = {} }: CorpusObject): void {
+  for (const [name, entries] of Object.entries(fill)) {
+    const { fd } = mapOf(kernel, loaded, name);
+    for (const [key, value] of entries) {
+      const buffers = { key: Buffer.from(key, "hex"), value: Buffer.from(value, "hex") };
+      bpf(kernel.port, "BPF_MAP_UPDATE_ELEM", { map_fd: fd.number, ...buffers, flags: 0n });
+    }
+  }
+}
+
+/** The first value of a map, in hex. */
+export function firstValue(kernel: Kernel, loaded: Loaded, name: string): string {
+  const { fd, info } = mapOf(kernel, loaded, name);
+  const [first] = contentsOf(kernel, fd, info);
+  return first?.[1] instanceof Uint8Array ? Buffer.from(first[1]).toString("hex") : "";
 }
 
 /** What a process of the cgroup got for each action. */

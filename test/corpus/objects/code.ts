@@ -45,7 +45,7 @@ export const CODE: readonly CorpusObject[] = [
     covers: "? before a section's name",
     firstOnly: true,
     attach: { loaded: "connect4" },
-    trigger: [["connect 127.0.0.1 7000", "ECONNREFUSED"]],
+    trigger: [["connect 127.0.0.1 7000", "EPERM"]],
   },
   {
     name: "code_sleepable",

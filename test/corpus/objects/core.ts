@@ -34,6 +34,13 @@ export const CORE: readonly CorpusObject[] = [
     variables: { exists: [true, false, false, true], values: [1, 2, 6, 0, 0] },
   },
   {
+    name: "core_enum64",
+    covers: "enumerator of a 64-bit enum of the kernel",
+    attach: { describe: "bind4" },
+    trigger: BIND,
+    variables: { exists: [true, false], value: -128 },
+  },
+  {
     name: "core_flavours",
     covers: "flavours (___), members of other kinds and widths",
     attach: { choose: "bind4" },

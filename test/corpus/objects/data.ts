@@ -106,13 +106,15 @@ export const DATA: readonly CorpusObject[] = [
   {
     name: "nobtf_plain",
     covers: "no BTF: static subprograms",
-    attach: { allow: "bind4" },
-    trigger: BIND,
+    attach: { refuse: "bind4" },
+    trigger: [...BIND, ["bind 127.0.0.1 7001", "EPERM"]],
   },
   {
     name: "nobtf_data",
     covers: "no BTF: .data, .rodata and .bss",
     attach: { count: "bind4" },
-    trigger: BIND,
+    trigger: [...BIND, ...BIND],
+    // 100, then 3 more.
+    bytes: { "nobtf_da.bss": "67000000" },
   },
 ];

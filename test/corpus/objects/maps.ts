@@ -63,8 +63,12 @@ export const MAPS: readonly CorpusObject[] = [
     name: "map_lpm_trie",
     covers: "LPM trie, BPF_F_NO_PREALLOC",
     attach: { refuse: "connect4" },
-    trigger: [["connect 127.0.0.1 7000", "ECONNREFUSED"]],
-    entries: { refused: [] },
+    // 127.1.0.0/16
+    fill: { refused: [["100000007f010000", "01"]] },
+    trigger: [
+      ["connect 127.0.0.1 7000", "ECONNREFUSED"],
+      ["connect 127.1.0.1 7000", "EPERM"],
+    ],
   },
   {
     name: "map_ringbuf",
@@ -115,13 +119,23 @@ export const MAPS: readonly CorpusObject[] = [
     covers: "key_size and value_size, with types and without; perf event array without max_entries",
     attach: { use: "sock_create" },
     trigger: [["socket 2 1", "ok"]],
+    bytes: { by_size: Buffer.from("twenty bytes of text").toString("hex") },
   },
   {
     name: "map_flags",
     covers: "map_flags, numa_node",
     attach: { use: "sock_create" },
-    trigger: [["socket 2 1", "ok"]],
-    entries: { on_node: [[1, 1]] },
+    fill: { read_only: [["02000000", "00000000"]] },
+    trigger: [
+      ["socket 2 1", "ok"],
+      ["socket 2 2", "EPERM"],
+    ],
+    entries: {
+      on_node: expect.arrayContaining([
+        [1, 1],
+        [2, 1],
+      ]),
+    },
   },
   {
     name: "map_pinned",
@@ -168,6 +182,7 @@ export const MAPS: readonly CorpusObject[] = [
     name: "map_sockets",
     covers: "sockmap, sockhash, reuseport array, cgroup array",
     attach: { keep: "sock_ops" },
+    variables: { stored: 0 },
     trigger: [
       ["listen 127.0.0.1 7000", "ok"],
       ["connect 127.0.0.1 7000", "0 7000"],

@@ -11,6 +11,8 @@ export interface CorpusObject extends HowLoaded {
   readonly covers: string;
   /** Programs to attach, each with its hook. */
   readonly attach?: { readonly [program: string]: AttachTypeRef };
+  /** Entries to put into maps before that, in hex. */
+  readonly fill?: { readonly [map: string]: readonly (readonly [key: string, value: string])[] };
   readonly trigger?: readonly Trigger[];
   /** Iterators, each with what reading it gives; ID there stands for the id of the cgroup. */
   readonly iterate?: { readonly [program: string]: RegExp };
@@ -22,6 +24,8 @@ export interface CorpusObject extends HowLoaded {
   readonly variables?: { readonly [name: string]: unknown };
   /** Entries of maps afterwards, as `[key, value]`. */
   readonly entries?: { readonly [map: string]: readonly (readonly [key: unknown, value: unknown])[] };
+  /** The first value of maps without BTF afterwards, in hex. */
+  readonly bytes?: { readonly [map: string]: string };
   /** Why it is loaded here, and nothing more. */
   readonly onlyLoaded?: string;
   /** Why this kernel or host cannot load it, and what libbpf says then. */
