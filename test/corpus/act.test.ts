@@ -16,7 +16,7 @@ import {
 } from "./act.ts";
 import { loadByLibbpf } from "./loaded.ts";
 import { LOADABLE } from "./objects/table.ts";
-import { compileCorpus, corpusPath } from "./paths.ts";
+import { compileCorpus, pathOf } from "./paths.ts";
 
 const kernel = new Kernel(nodePort());
 const box = sandbox();
@@ -29,12 +29,7 @@ const ACTING = LOADABLE.filter(({ onlyLoaded }) => onlyLoaded === undefined);
 describe("an object acts as its source says", () => {
   it.each(ACTING)("$name: $covers", (row) => {
     const cgroup = box.child(row.name);
-    using loaded = loadByLibbpf(
-      kernel,
-      corpusPath(row.name),
-      `${box.pins}/${row.name.replace(".", "_")}`,
-      row,
-    );
+    using loaded = loadByLibbpf(kernel, pathOf(row), `${box.pins}/${row.name.replace(".", "_")}`, row);
     const { trigger = [], iterate = {}, run = [], variables = {}, entries = {}, bytes = {} } = row;
     fillMaps(kernel, loaded, row);
     expect(trigger.length + run.length + Object.keys(iterate).length).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { asksForMatches } from "./edits.ts";
 import type { CorpusObject, Trigger } from "./row.ts";
 
 const BIND: readonly Trigger[] = [["bind 127.0.0.1 7000", "7000"]];
@@ -22,6 +23,14 @@ export const CORE: readonly CorpusObject[] = [
   {
     name: "core_types",
     covers: "type existence, size, local id, target id",
+    attach: { describe: "bind4" },
+    trigger: BIND,
+    variables: { exists: [true, false, false, true, true, true] },
+  },
+  {
+    name: "core_matches",
+    made: { from: "core_types", make: asksForMatches },
+    covers: "types that match, by members too",
     attach: { describe: "bind4" },
     trigger: BIND,
     variables: { exists: [true, false, false, true, true, true] },

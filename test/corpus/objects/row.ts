@@ -4,9 +4,16 @@ import type { HowLoaded } from "../loaded.ts";
 /** What a process of the cgroup does (the words of trigger.c), and what it gets. */
 export type Trigger = readonly [action: string, result: string];
 
-/** One object of the corpus: testdata/corpus/NAME.bpf.o. */
+/** How an object is made of another one, since no compiler here writes it. */
+export interface Made {
+  readonly from: string;
+  readonly make: (bytes: Buffer) => Buffer;
+}
+
+/** One object of the corpus: testdata/corpus/NAME.bpf.o, or made of one. */
 export interface CorpusObject extends HowLoaded {
   readonly name: string;
+  readonly made?: Made;
   /** What a loader needs for it, or which hook it is for. */
   readonly covers: string;
   /** Programs to attach, each with its hook. */
@@ -35,6 +42,7 @@ export interface CorpusObject extends HowLoaded {
 /** An object that no kernel takes. */
 export interface BadObject {
   readonly name: string;
+  readonly made?: Made;
   /** What is wrong with it. */
   readonly wrong: string;
   /** What libbpf says. */

@@ -1,9 +1,11 @@
+import { BAD } from "./bad.ts";
 import { CODE } from "./code.ts";
 import { CORE } from "./core.ts";
 import { DATA } from "./data.ts";
 import { HOOKS } from "./hooks.ts";
+import { MADE } from "./made.ts";
 import { MAPS } from "./maps.ts";
-import type { CorpusObject } from "./row.ts";
+import type { BadObject, CorpusObject } from "./row.ts";
 
 /** Compiled once more by GCC, whose ELF and BTF are laid out otherwise; variables are not in its BTF. */
 const GCC: readonly CorpusObject[] = [...HOOKS, ...CODE, ...DATA]
@@ -29,3 +31,6 @@ export const OBJECTS: readonly CorpusObject[] = [...HOOKS, ...MAPS, ...DATA, ...
 
 /** Those that this kernel loads. */
 export const LOADABLE: readonly CorpusObject[] = OBJECTS.filter(({ notHere }) => notHere === undefined);
+
+/** Every object that is refused. */
+export const REFUSED: readonly BadObject[] = [...BAD, ...MADE];
