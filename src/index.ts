@@ -23,7 +23,8 @@ export { Kernel, type KernelOptions } from "./bpf/kernel.ts";
 export { Link, type LinkInfo, listLinks, openLinkById } from "./bpf/link.ts";
 export { loadProgram, type ProgramSpec } from "./bpf/load.ts";
 export { findPins, type Pins, pinObject } from "./bpf/pins.ts";
-export { listPrograms, openProgramById, Program, type ProgramInfo } from "./bpf/program.ts";
+export { listPrograms, openProgramById, Program } from "./bpf/program.ts";
+export type { ProgramDevice, ProgramInfo } from "./bpf/program-info.ts";
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/reasons.ts";
 export {
   type AttachOptions,

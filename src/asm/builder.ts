@@ -116,6 +116,12 @@ export class Builder {
     return this;
   }
 
+  /** Pointer into the value of an array map of one element; two slots. Since Linux 5.2. */
+  loadMapValue(dst: Register, fd: number, offset = 0): this {
+    this.#slots.push(...loadImm64(numberOf(dst), (BigInt(offset) << 32n) | BigInt(fd), PSEUDO.MAP_VALUE));
+    return this;
+  }
+
   /**
    * The slots, with every jump resolved.
    * @throws RangeError when a jump names a label that was never set.

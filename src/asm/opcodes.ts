@@ -47,8 +47,8 @@ export const JUMP_ALWAYS = 0x00;
 export const CALL = 0x80;
 export const EXIT = 0x90;
 
-/** What the source register field of a 64-bit load means instead of a register. */
-export const PSEUDO = { NONE: 0, MAP_FD: 1, MAP_VALUE: 2, BTF_ID: 3 } as const;
+/** What the source register field means instead of a register: of a 64-bit load, and of a call. */
+export const PSEUDO = { NONE: 0, MAP_FD: 1, MAP_VALUE: 2, BTF_ID: 3, FUNC: 4, CALL: 1, KFUNC_CALL: 2 } as const;
 
 /** 64-bit load of an immediate, the one instruction of 16 bytes. */
 export const LOAD_IMM64 = CLASS.LD | MODE.IMM | SIZE.u64;

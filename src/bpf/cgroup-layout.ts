@@ -1,5 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
 import { memberAt } from "../btf/layout.ts";
+import type { LayoutSource } from "./layout-cache.ts";
 
 /** Where the running kernel keeps what the scan reads; bytes, but for the id of a BTF type. */
 export interface CgroupLayout {
@@ -21,7 +22,7 @@ const MAX_PROGS_SIZE = 480;
 const MAX_OFFSET = 0x7fff;
 
 /** True for numbers that a program can be made of, whatever they were read from. */
-export function isUsable(layout: CgroupLayout): boolean {
+function isUsable(layout: CgroupLayout): boolean {
   const numbers = Object.values(layout) as number[];
   const { progsSize, knOffset, idOffset } = layout;
   const fits = progsSize > 0 && progsSize <= MAX_PROGS_SIZE && progsSize % POINTER === 0;
@@ -33,7 +34,7 @@ export function isUsable(layout: CgroupLayout): boolean {
  * The layout by the kernel's own BTF; undefined when it is not as expected: no iterator over cgroups (before Linux 6.1), or
  * lists that are no bare pointers (before 6.0 an empty list pointed to itself).
  */
-export function findCgroupLayout(btf: Btf): CgroupLayout | undefined {
+function findCgroupLayout(btf: Btf): CgroupLayout | undefined {
   const cgroup = btf.findId("struct", "cgroup");
   const node = btf.findId("struct", "kernfs_node");
   const iteratorBtfId = btf.findId("func", "bpf_iter_cgroup");
@@ -55,3 +56,10 @@ function isPointerArray(btf: Btf, { type, size }: { readonly type: number; reado
   const array = btf.typeById(type);
   return array.kind === "array" && size === array.length * POINTER && size <= MAX_PROGS_SIZE;
 }
+
+export const CGROUP_LAYOUT: LayoutSource<CgroupLayout> = {
+  name: "cgroup-layout",
+  fields: ["progsOffset", "progsSize", "knOffset", "idOffset", "iteratorBtfId"],
+  find: findCgroupLayout,
+  isUsable,
+};

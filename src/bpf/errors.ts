@@ -10,6 +10,16 @@ export type ProgramRef =
   | { readonly name: string }
   | { readonly pinned: string };
 
+/** What of the kernel an object file refers to. */
+export type ExternKind = "kconfig" | "variable" | "function";
+
+/** Why it cannot be had. */
+export type ExternProblem = "missing" | "other-type" | "ambiguous" | "other-value";
+
+export type PinProblem = "exists" | "no-bpffs" | "no-directory" | "refused";
+
+export type MapOperation = "lookup" | "update" | "delete" | "next-key";
+
 /** What each failure tells, by its code. */
 export interface Failures {
   /** No loaded program has this id, tag or name. */
@@ -38,8 +48,44 @@ export interface Failures {
   "attach-failed": { readonly cgroup: string; readonly attachType: number; readonly programId: number };
   /** The program was not detached. */
   "detach-failed": { readonly cgroup: string; readonly attachType: number; readonly programId: number };
-  /** The verifier refused the program. */
-  "load-failed": { readonly name: string; readonly log: string };
+  /** The object file holds no program of this name, or none at all. */
+  "no-such-program": { readonly name?: string; readonly section?: string; readonly programs: readonly string[] };
+  /** The object file holds no map of this name. */
+  "no-such-map": { readonly name: string; readonly maps: readonly string[] };
+  /** The object file holds no variable of this name. */
+  "no-such-variable": { readonly name: string; readonly variables: readonly string[] };
+  /** A value does not fit the type that the object file gives it: `path` is the map or variable, and the members in it. */
+  "wrong-value": { readonly path: string; readonly problem: string };
+  /** The object file is for machines of the other byte order. */
+  "wrong-byte-order": object;
+  /** The section's name says no program type. */
+  "unknown-section": { readonly program: string; readonly section: string };
+  /** What the program is to be attached to is not in the kernel, nor in a module. */
+  "attach-target-not-found": { readonly program: string; readonly section: string; readonly target: string };
+  /** The kernel's types cannot be read. */
+  "no-kernel-types": { readonly path: string; readonly neededFor: string };
+  /** The kernel has no variable, function or setting of this name, or one of another type. */
+  "extern-not-found": { readonly name: string; readonly kind: ExternKind; readonly problem: ExternProblem };
+  /** The kernel's configuration cannot be read. */
+  "no-kernel-configuration": { readonly paths: readonly string[]; readonly neededFor: string };
+  /** The kernel did not create the map. */
+  "map-create-failed": { readonly name: string; readonly type: number };
+  /** What the map begins with was not written, or it was not frozen. */
+  "map-fill-failed": { readonly name: string; readonly slot?: number; readonly target?: string };
+  /** The map that is pinned where this one belongs is another. */
+  "pinned-map-differs": {
+    readonly name: string;
+    readonly path: string;
+    readonly field: string;
+    readonly pinned: string;
+    readonly wanted: string;
+  };
+  /** An object was not pinned. */
+  "cannot-pin": { readonly path: string; readonly object: string; readonly problem: PinProblem };
+  /** An element was not read, written or removed. */
+  "map-access-failed": { readonly name: string; readonly operation: MapOperation };
+  /** The verifier refused the program; `problem` is the line of its log that says why. */
+  "load-failed": { readonly name: string; readonly log: string; readonly problem: string };
 }
 
 export type FailureCode = keyof Failures;

@@ -9,7 +9,7 @@ import type { Kernel } from "./kernel.ts";
  */
 export function* objectIds(
   kernel: Kernel,
-  command: "BPF_PROG_GET_NEXT_ID" | "BPF_LINK_GET_NEXT_ID",
+  command: "BPF_PROG_GET_NEXT_ID" | "BPF_LINK_GET_NEXT_ID" | "BPF_MAP_GET_NEXT_ID" | "BPF_BTF_GET_NEXT_ID",
 ): Generator<number> {
   let id = 0;
   for (;;) {

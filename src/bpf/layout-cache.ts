@@ -1,16 +1,25 @@
+import type { Btf } from "../btf/btf.ts";
 import { parseBtf } from "../btf/parse.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { readFile } from "../sys/file.ts";
 import { readPrivateFile, writePrivateFile } from "../sys/private-file.ts";
-import { type CgroupLayout, findCgroupLayout, isUsable } from "./cgroup-layout.ts";
 import type { Kernel } from "./kernel.ts";
 import { VMLINUX_BTF } from "./kernel-btf.ts";
 
 const DIRECTORY = "/run/cgbpf";
-const NAME = "cgroup-layout";
-const FIELDS = ["progsOffset", "progsSize", "knOffset", "idOffset", "iteratorBtfId"] as const;
+
+/** Numbers that a program of ours is made of, and how to have them. */
+export interface LayoutSource<L extends object> {
+  /** Of the file that keeps them. */
+  readonly name: string;
+  readonly fields: readonly (keyof L & string)[];
+  /** By the kernel's own types; undefined when they are not as expected. */
+  readonly find: (btf: Btf) => L | undefined;
+  /** True for numbers that a program can be made of, whatever they were read from. */
+  readonly isUsable: (layout: L) => boolean;
+}
 
 /** FNV-1a, against a file that was cut or damaged; who may write it is checked by owner and mode. */
 function checksum(text: string): string {
@@ -28,18 +37,16 @@ function kernelKey(kernel: Kernel): string {
   return `${boot} ${checksum(notes.join(""))}`;
 }
 
-function render(key: string, layout: CgroupLayout): string {
-  const text = `${key}\n${FIELDS.map((field) => layout[field]).join(" ")}\n`;
+function render<L extends object>({ fields }: LayoutSource<L>, key: string, layout: L): string {
+  const text = `${key}\n${fields.map((field) => layout[field]).join(" ")}\n`;
   return `${text}${checksum(text)}\n`;
 }
 
 /** Undefined when the text is not exactly what `render` writes for this kernel. */
-function parse(text: string, key: string): CgroupLayout | undefined {
+function parse<L extends object>(source: LayoutSource<L>, text: string, key: string): L | undefined {
   const numbers = (text.split("\n")[1] ?? "").split(" ").map(Number);
-  const layout = Object.fromEntries(
-    FIELDS.map((field, i) => [field, numbers[i] ?? 0]),
-  ) as unknown as CgroupLayout;
-  return isUsable(layout) && render(key, layout) === text ? layout : undefined;
+  const layout = Object.fromEntries(source.fields.map((field, i) => [field, numbers[i] ?? 0])) as L;
+  return source.isUsable(layout) && render(source, key, layout) === text ? layout : undefined;
 }
 
 function attempt<T>(kernel: Kernel, what: string, action: () => T): T | undefined {
@@ -52,25 +59,25 @@ function attempt<T>(kernel: Kernel, what: string, action: () => T): T | undefine
   }
 }
 
-function layoutFromBtf(kernel: Kernel): CgroupLayout | undefined {
+function layoutFromBtf<L extends object>(kernel: Kernel, source: LayoutSource<L>): L | undefined {
   return attempt(kernel, "kernel BTF not used", () =>
-    findCgroupLayout(parseBtf(readFile(kernel.port, VMLINUX_BTF))),
+    source.find(parseBtf(readFile(kernel.port, VMLINUX_BTF))),
   );
 }
 
 /**
- * Where the running kernel keeps the programs of a cgroup: from the file that an earlier run left below /run, or from
+ * Where the running kernel keeps what a program of ours reads: from the file that an earlier run left below /run, or from
  * kernel BTF, which takes the longer. Undefined where neither says it.
  */
-export function findLayout(kernel: Kernel): CgroupLayout | undefined {
+export function findLayout<L extends object>(kernel: Kernel, source: LayoutSource<L>): L | undefined {
   const key = attempt(kernel, "no layout cache", () => kernelKey(kernel));
-  const kept = key && attempt(kernel, "no layout cache", () => readPrivateFile(kernel.port, DIRECTORY, NAME));
-  const known = key && kept ? parse(decodeText(kept), key) : undefined;
+  const kept = key && attempt(kernel, "no layout cache", () => readPrivateFile(kernel.port, DIRECTORY, source.name));
+  const known = key && kept ? parse(source, decodeText(kept), key) : undefined;
   if (known) return known;
-  const layout = layoutFromBtf(kernel);
+  const layout = layoutFromBtf(kernel, source);
   if (layout && key) {
     attempt(kernel, "layout not kept", () =>
-      writePrivateFile(kernel.port, DIRECTORY, NAME, encodeText(render(key, layout))),
+      writePrivateFile(kernel.port, DIRECTORY, source.name, encodeText(render(source, key, layout))),
     );
   }
   return layout;

@@ -1,17 +1,19 @@
 import { cString, decodeCString, encodeText } from "../bytes/text.ts";
-import { tryBpf } from "../sys/bpf.ts";
+import { type BpfAnswer, tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { liftMemoryLock } from "../sys/memory-lock.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { BPF_OBJ_NAME_LEN } from "../uapi/defines.ts";
-import { EPERM } from "../uapi/errno.ts";
+import { ENOSPC, EPERM } from "../uapi/errno.ts";
 import { type ProgramTypeName, programTypeNumber } from "../uapi/prog-types.ts";
+import type { bpf_attr_PROG_LOAD } from "../uapi/structs.ts";
 import { CgbpfError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import { missingCapability } from "./missing-capability.ts";
 import { Program } from "./program.ts";
 import type { Reason } from "./reasons.ts";
+import { tellingLine } from "./verifier-log.ts";
 
 export interface ProgramSpec {
   readonly type: ProgramTypeName;
@@ -25,25 +27,59 @@ export interface ProgramSpec {
   readonly expectedAttachType?: AttachTypeRef;
   /** Type in the kernel's BTF that a tracing program is attached to. */
   readonly attachBtfId?: number;
+  /** The module's BTF object that this type is in, when it is not the kernel's own. */
+  readonly attachBtfObject?: Fd;
+  /** prog_flags: BPF_F_SLEEPABLE and others. */
+  readonly flags?: number;
+  /** Types of the program's functions, and lines of their source. */
+  readonly debug?: ProgramDebugInfo;
+  /** Descriptors that instructions mean by number: BTF objects of modules, from 1 on. */
+  readonly descriptors?: readonly Fd[];
+  /** What the verifier is to tell of a program that it takes: 1 as much as of one that it refuses, 2 more, 4 numbers. */
+  readonly logLevel?: number;
+}
+
+/** What the kernel is told of the source, as records of its own form. */
+export interface ProgramDebugInfo {
+  readonly btf: Fd;
+  /** `struct bpf_func_info`, one after the other. */
+  readonly functions: Uint8Array;
+  /** `struct bpf_line_info`. */
+  readonly lines: Uint8Array;
 }
 
 const INSTRUCTION_SIZE = 8;
-const LOG_SIZE = 65536;
+const FUNC_INFO_SIZE = 8;
+const LINE_INFO_SIZE = 16;
+const FIRST_LOG = 1 << 16;
+/** The kernel takes no larger one (UINT_MAX >> 2). */
+const LARGEST_LOG = 1 << 29;
+
+interface Attempt {
+  readonly answer: BpfAnswer<typeof bpf_attr_PROG_LOAD>;
+  readonly log: string;
+}
 
 /**
  * A program, verified and loaded, held open; it is unloaded when the last descriptor, pin and attachment is gone.
  * @throws CgbpfError `load-failed` with the verifier's log
  */
 export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
-  let { errno, result } = tryLoad(kernel, spec);
-  if (errno === EPERM && liftMemoryLock(kernel.port)) ({ errno, result } = tryLoad(kernel, spec));
-  if (errno === 0) return new Program(kernel, new Fd(kernel.port, result));
-  const log = new Uint8Array(LOG_SIZE);
-  const again = tryLoad(kernel, spec, log);
-  if (again.errno === 0) return new Program(kernel, new Fd(kernel.port, again.result));
+  let attempt = tryLoad(kernel, spec, spec.logLevel ?? 0);
+  if (attempt.answer.errno === EPERM && liftMemoryLock(kernel.port)) attempt = tryLoad(kernel, spec, spec.logLevel ?? 0);
+  const { errno } = attempt.answer;
+  // The log costs the verifier time, so it is asked for only after a failure.
+  if (errno !== 0 && !spec.logLevel) attempt = tryLoad(kernel, spec, 1);
+  if (attempt.answer.errno !== 0) throw failure(kernel, spec, errno, attempt.log);
+  if (attempt.log !== "") kernel.note(`program ${spec.name}: verifier log:\n${attempt.log}`);
+  return new Program(kernel, new Fd(kernel.port, attempt.answer.result));
+}
+
+function failure(kernel: Kernel, spec: ProgramSpec, errno: number, log: string): CgbpfError<"load-failed"> {
   const cause = new SyscallError("bpf(BPF_PROG_LOAD)", errno);
   const reason = errno === EPERM ? missingForLoading(kernel) : undefined;
-  throw new CgbpfError("load-failed", { name: spec.name, log: decodeCString(log) }, { cause, reason });
+  const details = { name: spec.name, log, problem: tellingLine(log) };
+  return new CgbpfError("load-failed", details, { cause, reason });
 }
 
 /** CAP_BPF for all, CAP_NET_ADMIN for networking, CAP_PERFMON for tracing and LSM (bpf_prog_load of kernel/bpf/syscall.c). */
@@ -52,16 +88,54 @@ function missingForLoading(kernel: Kernel): Reason | undefined {
   return needed.map((capability) => missingCapability(kernel, capability)).find(Boolean);
 }
 
-/** The log costs the verifier time, so it is asked for only after a failure. */
-function tryLoad(kernel: Kernel, spec: ProgramSpec, log?: Uint8Array) {
+/** Loads with as large a log as it takes: ENOSPC says that it was too small. */
+function tryLoad(kernel: Kernel, spec: ProgramSpec, logLevel: number): Attempt {
+  if (logLevel === 0) return { answer: callLoad(kernel, spec), log: "" };
+  for (let size = FIRST_LOG; ; size *= 4) {
+    const log = new Uint8Array(size);
+    const answer = callLoad(kernel, spec, { log_level: logLevel, log_size: size, log_buf: log });
+    if (answer.errno !== ENOSPC || size >= LARGEST_LOG) return { answer, log: decodeCString(log) };
+  }
+}
+
+type LogAttributes = { log_level: number; log_size: number; log_buf: Uint8Array };
+
+function callLoad(kernel: Kernel, spec: ProgramSpec, log?: LogAttributes) {
   return tryBpf(kernel.port, "BPF_PROG_LOAD", {
     prog_type: programTypeNumber(spec.type),
     insn_cnt: spec.instructions.length / INSTRUCTION_SIZE,
     insns: spec.instructions,
     license: cString(spec.license ?? "GPL"),
     prog_name: encodeText(spec.name).subarray(0, BPF_OBJ_NAME_LEN - 1),
+    prog_flags: spec.flags ?? 0,
     expected_attach_type: attachTypeNumber(spec.expectedAttachType ?? 0),
+    ...debugAttributes(spec.debug),
     ...(spec.attachBtfId !== undefined && { attach_btf_id: spec.attachBtfId }),
-    ...(log && { log_level: 1, log_size: log.length, log_buf: log }),
+    ...(spec.attachBtfObject && { attach_btf_obj_fd: spec.attachBtfObject.number }),
+    ...(spec.descriptors?.length && { fd_array: descriptorArray(spec.descriptors) }),
+    ...log,
   });
+}
+
+function debugAttributes(debug: ProgramDebugInfo | undefined) {
+  if (debug === undefined) return {};
+  const { btf, functions, lines } = debug;
+  return {
+    prog_btf_fd: btf.number,
+    ...(functions.length > 0 && {
+      func_info_rec_size: FUNC_INFO_SIZE,
+      func_info: functions,
+      func_info_cnt: functions.length / FUNC_INFO_SIZE,
+    }),
+    ...(lines.length > 0 && {
+      line_info_rec_size: LINE_INFO_SIZE,
+      line_info: lines,
+      line_info_cnt: lines.length / LINE_INFO_SIZE,
+    }),
+  };
+}
+
+/** Number 0 stands for the kernel itself. */
+function descriptorArray(descriptors: readonly Fd[]): Uint8Array {
+  return new Uint8Array(Int32Array.from([0, ...descriptors.map((fd) => fd.number)]).buffer);
 }

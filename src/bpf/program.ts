@@ -1,42 +1,17 @@
-import type { StructView } from "../bytes/struct.ts";
-import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
-import { unlessFailedWith } from "../sys/errors.ts";
+import { unlessFailedWith, unlessSyscallFails } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
+import { descriptorInfo } from "../sys/file.ts";
 import { ENOENT } from "../uapi/errno.ts";
-import { programTypeName } from "../uapi/prog-types.ts";
-import { bpf_prog_info } from "../uapi/structs.ts";
 import { objectIds } from "./ids.ts";
-import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
-import { functionName } from "./program-btf.ts";
-
-/** What the kernel tells of a loaded program. */
-export interface ProgramInfo {
-  readonly id: number;
-  /** Number of the program type (enum bpf_prog_type), and its name: `cgroup_device`. */
-  readonly type: number;
-  readonly typeName: string;
-  /** SHA-1 of the instructions, cut to 8 bytes, as 16 hex digits. */
-  readonly tag: string;
-  /** Whole name: from the program's BTF where the kernel's copy is cut at 15 characters. May be empty. */
-  readonly name: string;
-  /** The kernel's copy of the name, at most 15 characters. */
-  readonly shortName: string;
-  /** BTF object and type that an LSM or tracing program is attached to; 0 for all others. */
-  readonly attachBtfObjectId: number;
-  readonly attachBtfId: number;
-}
-
-type RawInfo = StructView<typeof bpf_prog_info>;
-
-const MAX_KERNEL_NAME = 15;
+import { askProgram, describeProgram, type ProgramAnswer, type ProgramInfo } from "./program-info.ts";
 
 /** A loaded program that this process holds open; it stays loaded at least until `close()`. */
 export class Program implements Disposable {
   readonly fd: Fd;
   readonly #kernel: Kernel;
-  #raw: RawInfo | undefined;
+  #answer: ProgramAnswer | undefined;
   #info: ProgramInfo | undefined;
 
   /** Takes over the descriptor of a program. */
@@ -46,23 +21,29 @@ export class Program implements Disposable {
   }
 
   get id(): number {
-    return this.#rawInfo.get("id");
+    return this.#answered.raw.get("id");
   }
 
   /** Number of the program type (enum bpf_prog_type). */
   get type(): number {
-    return this.#rawInfo.get("type");
+    return this.#answered.raw.get("type");
   }
 
   /** All that the kernel tells; the whole of a long name takes calls of its own. */
   get info(): ProgramInfo {
-    this.#info ??= describe(this.#kernel, this.fd, this.#rawInfo);
+    this.#info ??= describeProgram(this.#kernel, this.fd, this.#answered);
     return this.#info;
   }
 
-  get #rawInfo(): RawInfo {
-    this.#raw ??= objectInfo(this.#kernel.port, this.fd, bpf_prog_info);
-    return this.#raw;
+  /** Bytes of memory that the kernel keeps for it, as /proc tells; undefined where /proc is not there. */
+  get lockedMemory(): number | undefined {
+    const line = unlessSyscallFails(() => descriptorInfo(this.#kernel.port, this.fd, "memlock"));
+    return line === undefined ? undefined : Number(line);
+  }
+
+  get #answered(): ProgramAnswer {
+    this.#answer ??= askProgram(this.#kernel, this.fd);
+    return this.#answer;
   }
 
   close(): void {
@@ -72,26 +53,6 @@ export class Program implements Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function describe(kernel: Kernel, fd: Fd, info: RawInfo): ProgramInfo {
-  const shortName = decodeCString(info.get("name"));
-  const mayBeCut =
-    shortName.length >= MAX_KERNEL_NAME && info.get("btf_id") !== 0 && info.get("nr_func_info") > 0;
-  return {
-    id: info.get("id"),
-    type: info.get("type"),
-    typeName: programTypeName(info.get("type")),
-    tag: toHex(info.get("tag")),
-    name: (mayBeCut ? functionName(kernel, fd, info.get("btf_id")) : undefined) ?? shortName,
-    shortName,
-    attachBtfObjectId: info.get("attach_btf_obj_id"),
-    attachBtfId: info.get("attach_btf_id"),
-  };
 }
 
 /**

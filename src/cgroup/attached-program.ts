@@ -1,7 +1,8 @@
 import { type AttachMode, modeOfFlags } from "../bpf/attach-mode.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { KernelBtf } from "../bpf/kernel-btf.ts";
-import { openProgramById, type ProgramInfo } from "../bpf/program.ts";
+import { openProgramById } from "../bpf/program.ts";
+import type { ProgramInfo } from "../bpf/program-info.ts";
 import type { AttachedIds } from "../bpf/query.ts";
 import { failedWith } from "../sys/errors.ts";
 import { ENOENT, EPERM } from "../uapi/errno.ts";

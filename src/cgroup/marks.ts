@@ -1,6 +1,7 @@
 import { cgroupsWithPrograms } from "../bpf/cgroup-iterator.ts";
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
+import { CGROUP_LAYOUT } from "../bpf/cgroup-layout.ts";
 import { findLayout } from "../bpf/layout-cache.ts";
 import { decodeText } from "../bytes/text.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
@@ -39,7 +40,7 @@ export function findMarks(kernel: Kernel, root: Cgroup): Marked | undefined {
   try {
     if (hasMountsBelow(kernel, root)) return undefined;
     const descendants = descendantCount(kernel, root);
-    const layout = descendants < SMALL_TREE ? undefined : findLayout(kernel);
+    const layout = descendants < SMALL_TREE ? undefined : findLayout(kernel, CGROUP_LAYOUT);
     if (layout === undefined) return undefined;
     const ids = cgroupsWithPrograms(kernel, layout, root.fd);
     return ids.length * DENSE > descendants ? undefined : markAll(kernel, root, ids);

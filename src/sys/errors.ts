@@ -26,6 +26,16 @@ export function failedWith(error: unknown, ...errnos: number[]): error is Syscal
   return error instanceof SyscallError && errnos.includes(error.errno);
 }
 
+/** What `attempt` returns, or undefined when the kernel refuses it, for whatever reason. */
+export function unlessSyscallFails<T>(attempt: () => T): T | undefined {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof SyscallError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * What `attempt` returns, or undefined when it fails with one of these error numbers.
  * @throws whatever else `attempt` throws.

@@ -1,3 +1,4 @@
+import { concat } from "../bytes/concat.ts";
 import { decode, encode, type Layout, StructView } from "../bytes/struct.ts";
 import { cString, decodeText } from "../bytes/text.ts";
 import { Fd } from "./fd.ts";
@@ -91,17 +92,6 @@ export function readAll(port: Port, fd: Fd): Uint8Array {
   }
 }
 
-/** The buffers, one behind the other. */
-export function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
-}
-
 /** Writes all bytes, however many calls that takes. */
 export function writeAll(port: Port, fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
@@ -119,6 +109,18 @@ export function readLink(port: Port, path: string): string {
 /** The kernel's name for an open file: its absolute path, or `anon_inode:bpf-prog`. */
 export function pathOfFd(port: Port, fd: Fd): string {
   return readLink(port, `/proc/self/fd/${fd.number}`);
+}
+
+/** More than the kernel says of any BPF object; it says it in one piece. */
+const FDINFO_SIZE = 4096;
+
+/** The value of one line of /proc/self/fdinfo; undefined when there is no such line. */
+export function descriptorInfo(port: Port, fd: Fd, key: string): string | undefined {
+  const buffer = new Uint8Array(FDINFO_SIZE);
+  using info = openFile(port, `/proc/self/fdinfo/${fd.number}`);
+  const text = decodeText(buffer.subarray(0, readInto(port, info.number, buffer)));
+  const lines = text.split("\n").map((line) => line.split(":\t"));
+  return lines.find(([name]) => name === key)?.[1];
 }
 
 /** True when this process may read the file. */

@@ -218,6 +218,16 @@ export const bpf_task_fd_type = {
   BPF_FD_TYPE_URETPROBE: 5,
 } as const;
 
+export const bpf_perf_event_type = {
+  BPF_PERF_EVENT_UNSPEC: 0,
+  BPF_PERF_EVENT_UPROBE: 1,
+  BPF_PERF_EVENT_URETPROBE: 2,
+  BPF_PERF_EVENT_KPROBE: 3,
+  BPF_PERF_EVENT_KRETPROBE: 4,
+  BPF_PERF_EVENT_TRACEPOINT: 5,
+  BPF_PERF_EVENT_EVENT: 6,
+} as const;
+
 // enum bpf_func_id
 export const BPF_FUNC_unspec = 0;
 export const BPF_FUNC_map_lookup_elem = 1;

@@ -42,6 +42,11 @@ export function programTypeName(type: number): string {
   return PROG_TYPE_NAMES[type] ?? `type ${type}`;
 }
 
+/** Name of a program type; undefined for one that no row knows. */
+export function findProgramTypeName(type: number): string | undefined {
+  return PROG_TYPE_NAMES[type];
+}
+
 /** Number of a program type. @throws RangeError for a name that no type has */
 export function programTypeNumber(name: ProgramTypeName): number {
   const number = PROG_TYPE_NAMES.indexOf(name);

@@ -52,7 +52,7 @@ export function structsText(summary: Summary): string {
   const what = [
     "// Layouts of the kernel's structs: bpf_attr_* are the arms of union bpf_attr by command, bpf_link_info_* and",
     "// bpf_iter_link_info_* those of their unions, at their place in the whole struct. Names that share an offset are",
-    "// members of one union. Bitfields are left out.",
+    "// members of one union. A bitfield is given as the 32-bit word that holds it.",
     'import type { Layout } from "../bytes/struct.ts";\n',
   ].join("\n");
   const structs = summary.types.filter((type) => type.form === "struct").map(structText);

@@ -38,13 +38,20 @@ function kindOf(btf: Btf, what: string, id: number): string {
   throw new EditError(`${what}: a Layout has no kind for ${kind}`);
 }
 
-/** The rows of a struct: its members and those of anonymous structs and unions in it, but no bitfield and no named struct. */
+const WORD_BITS = 32;
+
+/** A bitfield stands for the word that holds it. */
+function startOf({ bitOffset, bitSize }: BtfMember): number {
+  return bitSize > 0 ? Math.floor(bitOffset / WORD_BITS) * 4 : bitOffset / 8;
+}
+
+/** The rows of a struct: its members and those of anonymous structs and unions in it, but no named struct. */
 export function* rowsOf(btf: Btf, part: Part): Generator<Row> {
   for (const member of part.type.members) {
     const inner = partOf(btf, part, member);
     if (inner && member.name === "") yield* rowsOf(btf, inner);
-    if (inner || member.bitSize > 0 || member.name === "") continue;
-    const row = `${part.offset + member.bitOffset / 8} ${kindOf(btf, member.name, member.type)}`;
+    if (inner || member.name === "") continue;
+    const row = `${part.offset + startOf(member)} ${kindOf(btf, member.name, member.type)}`;
     yield [member.name, row];
   }
 }

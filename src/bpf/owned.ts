@@ -1,0 +1,28 @@
+/**
+ * What is held while several things are made, one after the other: at the end of a `using` block all of it is closed, last
+ * first, unless it was handed on with `release`.
+ */
+export class Owned implements Disposable {
+  #held: Disposable[] = [];
+
+  /** Holds this too, and gives it back. */
+  add<T extends Disposable>(thing: T): T {
+    this.#held.push(thing);
+    return thing;
+  }
+
+  /** What is to be undone when it comes to the end of the block. */
+  undo(action: () => void): void {
+    this.add({ [Symbol.dispose]: action });
+  }
+
+  /** Closes nothing any more: all of it has another owner. */
+  release(): void {
+    this.#held = [];
+  }
+
+  [Symbol.dispose](): void {
+    for (const thing of this.#held.reverse()) thing[Symbol.dispose]();
+    this.#held = [];
+  }
+}

@@ -1,0 +1,107 @@
+import type { Btf } from "../btf/btf.ts";
+import { SECTION_TYPE } from "../elf/constants.ts";
+import type { Elf, ElfSection } from "../elf/elf.ts";
+import { bpf_map_create_flags, bpf_map_type } from "../uapi/constants.ts";
+import { BPF_OBJ_NAME_LEN } from "../uapi/defines.ts";
+import { KCONFIG } from "./externs.ts";
+import { refuse } from "./failure.ts";
+import type { PlacedMap } from "./maps.ts";
+import type { MapKind } from "./spec.ts";
+
+const KEY_SIZE = 4;
+const MAX_NAME = BPF_OBJ_NAME_LEN - 1;
+/** Room that libbpf keeps for the section in the name of a map, however short the section's name is. */
+const SUFFIX = 7;
+/** A section without contents may claim any size; this much fits into no program's map in practice. */
+const MAX_BSS = 1 << 28;
+
+interface DataKind {
+  readonly prefix: string;
+  readonly kind: MapKind;
+  readonly type: number;
+}
+
+const KINDS: readonly DataKind[] = [
+  { prefix: ".data", kind: "data", type: SECTION_TYPE.PROGBITS },
+  { prefix: ".rodata", kind: "rodata", type: SECTION_TYPE.PROGBITS },
+  { prefix: ".bss", kind: "bss", type: SECTION_TYPE.NOBITS },
+];
+
+function kindOf({ name, type, executable, size }: ElfSection): DataKind | undefined {
+  if (size === 0 || executable) return undefined;
+  return KINDS.find((row) => row.type === type && (name === row.prefix || name.startsWith(`${row.prefix}.`)));
+}
+
+/**
+ * libbpf's name: the beginning of the object's, then the section. A section with a second dot in its name
+ * stands for itself. What the kernel takes in no name becomes `_`.
+ */
+export function dataMapName(object: string, section: string): string {
+  const suffix = Math.min(Math.max(SUFFIX, section.length), MAX_NAME);
+  const prefix = section.indexOf(".", 1) > 0 ? "" : object.slice(0, MAX_NAME - suffix);
+  return `${prefix}${section.slice(0, suffix)}`.replace(/[^A-Za-z0-9_.]/g, "_");
+}
+
+/** True when a variable is visible from outside: then the map can be mapped into memory. */
+function isMappable(btf: Btf, typeId: number): boolean {
+  const type = btf.typeById(typeId);
+  if (type.kind !== "datasec") return false;
+  return type.vars.some((entry) => {
+    const variable = btf.typeById(entry.type);
+    return variable.kind === "var" && variable.linkage !== "static";
+  });
+}
+
+function flagsOf(btf: Btf | undefined, kind: MapKind, typeId: number): number {
+  const readOnly = kind === "rodata" || kind === "kconfig" ? bpf_map_create_flags.BPF_F_RDONLY_PROG : 0;
+  const mappable = btf !== undefined && typeId !== 0 && isMappable(btf, typeId);
+  return readOnly | (mappable ? bpf_map_create_flags.BPF_F_MMAPABLE : 0);
+}
+
+/** The map of one section of variables: an array of one value. */
+function dataMap(object: string, btf: Btf | undefined, section: string, kind: MapKind, contents: Uint8Array): PlacedMap["spec"] {
+  const kernelName = dataMapName(object, section);
+  const standsForItself = (kind === "data" && section !== ".data") || (kind === "rodata" && section !== ".rodata");
+  const valueTypeId = btf?.findId("datasec", section) ?? 0;
+  return {
+    name: standsForItself ? section : kernelName,
+    kernelName,
+    kind,
+    section,
+    type: bpf_map_type.BPF_MAP_TYPE_ARRAY,
+    keySize: KEY_SIZE,
+    valueSize: contents.length,
+    maxEntries: 1,
+    flags: flagsOf(btf, kind, valueTypeId),
+    extra: 0n,
+    numaNode: 0,
+    keyTypeId: 0,
+    valueTypeId,
+    pinnedByName: false,
+    inner: undefined,
+    slots: [],
+    contents,
+  };
+}
+
+function emptyContents(section: string, size: number): Uint8Array {
+  if (size > MAX_BSS) refuse(`section ${section}`, `${size} bytes of variables are more than ${MAX_BSS}`);
+  return new Uint8Array(size);
+}
+
+/** The maps for sections of variables, by section. */
+export function dataMaps(elf: Elf, btf: Btf | undefined, object: string): PlacedMap[] {
+  return elf.sections.flatMap((section) => {
+    const row = kindOf(section);
+    if (row === undefined) return [];
+    const contents = row.kind === "bss" ? emptyContents(section.name, section.size) : section.data.slice();
+    const spec = dataMap(object, btf, section.name, row.kind, contents);
+    return [{ spec, section: section.index, offset: 0 }];
+  });
+}
+
+/** The map for settings of the kernel's configuration, which are filled in when it is loaded. */
+export function kconfigMap(btf: Btf | undefined, object: string, size: number): PlacedMap[] {
+  if (size === 0) return [];
+  return [{ spec: dataMap(object, btf, KCONFIG, "kconfig", emptyContents(KCONFIG, size)), section: -1, offset: 0 }];
+}

@@ -1,0 +1,122 @@
+import type { Btf } from "../btf/btf.ts";
+import { resolveType, sizeOf } from "../btf/layout.ts";
+import type { BtfDatasec, BtfFunc, BtfType, BtfVar } from "../btf/types.ts";
+import { SHN_UNDEF, SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
+import type { Elf, ElfSymbol } from "../elf/elf.ts";
+import { alignmentOf } from "./alignment.ts";
+import { refuse } from "./failure.ts";
+import type { ExternSpec, KconfigExtern } from "./spec.ts";
+
+export const KCONFIG = ".kconfig";
+export const KSYMS = ".ksyms";
+
+/** Symbols whose definition is in the kernel. */
+export function isExtern({ section, binding, type, name }: ElfSymbol): boolean {
+  return section === SHN_UNDEF && binding !== SYMBOL_BINDING.LOCAL && type === SYMBOL_TYPE.NOTYPE && name !== "";
+}
+
+/** An extern and the symbol that stands for it. */
+export interface FoundExtern {
+  readonly symbol: number;
+  readonly spec: ExternSpec;
+}
+
+type Declaration = BtfVar | BtfFunc;
+
+function declarationOf(btf: Btf, name: string): Declaration {
+  const declaration = btf.find("var", name) ?? btf.find("func", name);
+  if (declaration === undefined) {
+    refuse(`extern ${name}`, "its type is not known; declare it with __ksym or __kconfig, and compile with -g");
+  }
+  if (declaration.linkage !== "extern") refuse(`extern ${name}`, "the types say that it is defined here");
+  return declaration;
+}
+
+/** Every datasec of the object. */
+export function datasecsOf(btf: Btf): BtfDatasec[] {
+  const datasecs: BtfDatasec[] = [];
+  for (let id = 1; id < btf.typeCount; id++) {
+    if (btf.kindOf(id) === "datasec") datasecs.push(btf.typeById(id) as BtfDatasec);
+  }
+  return datasecs;
+}
+
+function kconfigType(type: BtfType, btf: Btf): KconfigExtern["type"] | undefined {
+  if (type.kind === "int") {
+    if (type.encoding === "bool") return type.size === 1 ? "bool" : undefined;
+    return type.size === 1 ? "char" : [2, 4, 8].includes(type.size) ? "int" : undefined;
+  }
+  if (type.kind === "array") {
+    const element = resolveType(btf, type.type);
+    const isText = type.length > 0 && element.kind !== "array" && kconfigType(element, btf) === "char";
+    return isText ? "chars" : undefined;
+  }
+  const isTristate = (type.kind === "enum" && type.size === 4) || type.kind === "enum64";
+  return isTristate && type.name === "libbpf_tristate" ? "tristate" : undefined;
+}
+
+function kconfigSpec(btf: Btf, declaration: Declaration, weak: boolean): KconfigExtern {
+  const { name } = declaration;
+  if (declaration.kind === "func") refuse(`extern ${name}`, `a function cannot be in ${KCONFIG}`);
+  const resolved = resolveType(btf, declaration.type);
+  const type = kconfigType(resolved, btf);
+  if (type === undefined) {
+    refuse(`extern ${name}`, "a setting is a bool, an enum libbpf_tristate, a char, an integer or an array of char");
+  }
+  const signed = resolved.kind === "int" && resolved.encoding === "signed";
+  return { kind: "kconfig", name, weak, offset: 0, size: sizeOf(btf, declaration.type), type, signed };
+}
+
+function externOf(btf: Btf, datasecs: readonly BtfDatasec[], { name, binding }: ElfSymbol): ExternSpec {
+  const declaration = declarationOf(btf, name);
+  const weak = binding === SYMBOL_BINDING.WEAK;
+  const section = datasecs.find(({ vars }) => vars.some(({ type }) => type === declaration.id))?.name;
+  if (section === KCONFIG) return kconfigSpec(btf, declaration, weak);
+  if (section !== KSYMS) {
+    refuse(`extern ${name}`, `it is in ${section ?? "no section"}; the kernel has those of __ksym and __kconfig only`);
+  }
+  const kind = declaration.kind === "func" ? "function" : "variable";
+  return { kind, name, weak, typeId: resolveType(btf, declaration.type).id };
+}
+
+/** Settings before all others, and those by alignment, size and name: the order that gives them their places. */
+function sorted(btf: Btf, found: readonly FoundExtern[]): FoundExtern[] {
+  const alignment = ({ spec }: FoundExtern) => alignmentOf(btf, btf.find("var", spec.name)?.type ?? 0);
+  const byName = (a: FoundExtern, b: FoundExtern) => (a.spec.name < b.spec.name ? -1 : 1);
+  const settings = found.filter(({ spec }) => spec.kind === "kconfig");
+  const others = found.filter(({ spec }) => spec.kind !== "kconfig");
+  settings.sort((a, b) => alignment(b) - alignment(a) || sizeOfSetting(a) - sizeOfSetting(b) || byName(a, b));
+  return [...place(btf, settings), ...others.sort(byName)];
+}
+
+function sizeOfSetting({ spec }: FoundExtern): number {
+  return spec.kind === "kconfig" ? spec.size : 0;
+}
+
+function place(btf: Btf, settings: readonly FoundExtern[]): FoundExtern[] {
+  let end = 0;
+  return settings.map(({ symbol, spec }) => {
+    if (spec.kind !== "kconfig") return { symbol, spec };
+    const alignment = alignmentOf(btf, btf.find("var", spec.name)?.type ?? 0);
+    const offset = Math.ceil(end / alignment) * alignment;
+    end = offset + spec.size;
+    return { symbol, spec: { ...spec, offset } };
+  });
+}
+
+/** What the object expects the kernel to have. @throws FormatError that names the extern */
+export function externsOf(elf: Elf, btf: Btf | undefined): FoundExtern[] {
+  const symbols = elf.symbols.filter(isExtern);
+  const [first] = symbols;
+  if (first === undefined) return [];
+  if (btf === undefined) refuse(`extern ${first.name}`, "the object has no types (.BTF); compile with -g");
+  const datasecs = datasecsOf(btf);
+  const found = symbols.map((symbol) => ({ symbol: symbol.index, spec: externOf(btf, datasecs, symbol) }));
+  return sorted(btf, found);
+}
+
+/** Bytes of the map that holds the settings. */
+export function kconfigSize(externs: readonly FoundExtern[]): number {
+  const ends = externs.map(({ spec }) => (spec.kind === "kconfig" ? spec.offset + spec.size : 0));
+  return Math.max(0, ...ends);
+}

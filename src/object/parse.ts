@@ -1,0 +1,110 @@
+import type { Btf } from "../btf/btf.ts";
+import { type BtfExt, parseBtfExt } from "../btf/ext.ts";
+import { parseBtf } from "../btf/parse.ts";
+import { Reader } from "../bytes/reader.ts";
+import { decodeCString } from "../bytes/text.ts";
+import { SECTION_TYPE } from "../elf/constants.ts";
+import { type Elf, type ElfSection, parseElf } from "../elf/elf.ts";
+import { completeBtf } from "./complete-btf.ts";
+import { dataMaps, kconfigMap } from "./data-maps.ts";
+import { externsOf, kconfigSize } from "./externs.ts";
+import { refuse } from "./failure.ts";
+import { functionsOf, isSubprogram, type ObjectFunction, TEXT } from "./functions.ts";
+import { linkProgramCode, type Parts } from "./link.ts";
+import { definedMaps } from "./maps.ts";
+import { targetsOf } from "./relocations.ts";
+import { sectionTarget, sectionType } from "./section-types.ts";
+import type { ObjectBtf, ObjectProgramSpec, ObjectSpec } from "./spec.ts";
+
+export interface ParseOptions {
+  /** Goes into the names of maps that hold variables: libbpf takes the file's name up to the first dot. None if not given. */
+  readonly name?: string;
+}
+
+const MAX_LICENSE = 63;
+
+function sectionNamed(elf: Elf, name: string): ElfSection | undefined {
+  return elf.sections.find((section) => section.name === name);
+}
+
+/** What this code was not written for, before anything else is said of the file. */
+function refuseUnsupported(elf: Elf): void {
+  for (const { name, type } of elf.sections) {
+    if (name === "maps") refuse("section maps", "maps are no longer defined like this (struct bpf_map_def); use section .maps");
+    if (type === SECTION_TYPE.PROGBITS && /^\??\.struct_ops(\.link)?$/.test(name)) {
+      refuse(`section ${name}`, "struct_ops are not supported");
+    }
+    if (name === ".addr_space.1") refuse(`section ${name}`, "variables in an arena are not supported");
+    if (name === ".jumptables") refuse(`section ${name}`, "jump tables are not supported; compile with -fno-jump-tables");
+  }
+}
+
+function licenseOf(elf: Elf): string {
+  const section = sectionNamed(elf, "license");
+  return section ? decodeCString(section.data.subarray(0, MAX_LICENSE)) : "";
+}
+
+function versionOf(elf: Elf): number {
+  const section = sectionNamed(elf, "version");
+  if (section === undefined) return 0;
+  if (section.data.length !== 4) refuse("section version", `${section.data.length} bytes are no number of 4`);
+  return new Reader(section.data, "object: section version", elf.littleEndian).u32();
+}
+
+function typesOf(elf: Elf): { section: Uint8Array; btf: Btf } | undefined {
+  const section = sectionNamed(elf, ".BTF")?.data;
+  return section && { section, btf: parseBtf(section) };
+}
+
+function extOf(elf: Elf, btf: Btf | undefined): BtfExt | undefined {
+  const section = sectionNamed(elf, ".BTF.ext");
+  return section && btf && parseBtfExt(section.data, btf, elf.littleEndian);
+}
+
+function programSpec(fn: ObjectFunction, parts: Parts): ObjectProgramSpec {
+  const autoload = !fn.section.name.startsWith("?");
+  const section = autoload ? fn.section.name : fn.section.name.slice(1);
+  const type = sectionType(section);
+  return {
+    name: fn.name,
+    section,
+    autoload,
+    sectionType: type,
+    type: type?.programType,
+    expectedAttachType: type?.attachType ?? 0,
+    attachTarget: sectionTarget(section),
+    code: linkProgramCode(parts, fn),
+  };
+}
+
+/**
+ * What an object file of clang or gcc for BPF holds, in either byte order: programs with the functions that they call, maps
+ * and variables, and what is expected of the kernel. No system call is made, and the result is the same on every machine.
+ * The order of maps, and of the functions in a program, are those of libbpf. `bytes` is used in place: leave it unchanged.
+ * @throws FormatError that names the section, function, map or extern, and says what is wrong with it
+ */
+export function parseObject(bytes: Uint8Array, options: ParseOptions = {}): ObjectSpec {
+  const elf = parseElf(bytes);
+  refuseUnsupported(elf);
+  const types = typesOf(elf);
+  const externs = externsOf(elf, types?.btf);
+  const functions = functionsOf(elf);
+  const btf: ObjectBtf | undefined = types && completeBtf(elf, types.section, types.btf, externs, functions);
+  const maps = [
+    ...definedMaps(elf, btf?.types),
+    ...dataMaps(elf, btf?.types, options.name ?? ""),
+    ...kconfigMap(btf?.types, options.name ?? "", kconfigSize(externs)),
+  ];
+  const text = sectionNamed(elf, TEXT)?.index ?? -1;
+  const targets = targetsOf({ elf, maps, externs, text }, functions);
+  const parts = { functions, targets, ext: extOf(elf, types?.btf), text };
+  return {
+    license: licenseOf(elf),
+    version: versionOf(elf),
+    littleEndian: elf.littleEndian,
+    btf,
+    maps: maps.map(({ spec }) => spec),
+    externs: externs.map(({ spec }) => spec),
+    programs: functions.filter((fn) => !isSubprogram(fn)).map((fn) => programSpec(fn, parts)),
+  };
+}

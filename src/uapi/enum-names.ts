@@ -1,0 +1,23 @@
+import { bpf_attach_type, bpf_link_type } from "./constants.ts";
+
+/** Names of an enum's members by number, spelled as libbpf does: without the prefix, in small letters. The first of two names counts. */
+function namesOf(members: Readonly<Record<string, number>>, prefix: string): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const [member, number] of Object.entries(members)) {
+    if (!names.has(number)) names.set(number, member.slice(prefix.length).toLowerCase());
+  }
+  return names;
+}
+
+const ATTACH_TYPE_NAMES = namesOf(bpf_attach_type, "BPF_");
+const LINK_TYPE_NAMES = namesOf(bpf_link_type, "BPF_LINK_TYPE_");
+
+/** Name of an attach type of any subsystem (enum bpf_attach_type): `tcx_ingress`; undefined for a number that is not known. */
+export function findAttachTypeName(number: number): string | undefined {
+  return ATTACH_TYPE_NAMES.get(number);
+}
+
+/** Name of a link type (enum bpf_link_type): `raw_tracepoint`; undefined for a number that is not known. */
+export function findLinkTypeName(number: number): string | undefined {
+  return LINK_TYPE_NAMES.get(number);
+}
