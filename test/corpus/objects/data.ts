@@ -96,7 +96,7 @@ export const DATA: readonly CorpusObject[] = [
     trigger: [["connect 127.0.0.1 7000", "ECONNREFUSED"], ...BIND],
     variables: { sum: 55, unreachable: 0 },
   },
-  ...["license_dual", "license_mit", "license_gpl_v2"].map((name) => ({
+  ...["license_dual", "license_mit", "license_gpl_v2", "license_none"].map((name) => ({
     name,
     covers: `license ${name.slice("license_".length)}`,
     attach: { note_cookie: "bind4" as const },

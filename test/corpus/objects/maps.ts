@@ -173,7 +173,7 @@ export const MAPS: readonly CorpusObject[] = [
   },
   {
     name: "map_special_values",
-    covers: "spin lock and timer in values, callback of a timer",
+    covers: "spin lock, timer and kptr in values, callback of a timer",
     attach: { arm: "bind4" },
     trigger: [["bind 127.0.0.1 7000", "7000"]],
     variables: { fired: 1 },
