@@ -66,6 +66,13 @@ export interface Failures {
   "no-kernel-types": { readonly path: string; readonly neededFor: string };
   /** The kernel has no variable, function or setting of this name, or one of another type. */
   "extern-not-found": { readonly name: string; readonly kind: ExternKind; readonly problem: ExternProblem };
+  /** A CO-RE relocation cannot be resolved: no type of the kernel fits, or several that disagree. */
+  "relocation-failed": {
+    readonly program: string;
+    readonly instruction: number;
+    readonly problem: string;
+    readonly access?: string;
+  };
   /** The kernel's configuration cannot be read. */
   "no-kernel-configuration": { readonly paths: readonly string[]; readonly neededFor: string };
   /** The kernel did not create the map. */

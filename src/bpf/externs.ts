@@ -1,5 +1,7 @@
 import type { Btf } from "../btf/btf.ts";
 import { resolveType } from "../btf/layout.ts";
+import { TypeComparison } from "../object/core-compare.ts";
+import { essentialName } from "../object/core-names.ts";
 import type { ExternSpec, FunctionExtern, KconfigExtern, ObjectSpec, VariableExtern } from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";
 import { CgbpfError, type ExternProblem } from "./errors.ts";
@@ -125,7 +127,7 @@ class Resolver {
 
   #function(extern: FunctionExtern): ResolvedExtern {
     // `bpf_name___flavour` stands for bpf_name, so that one object can try several forms of it.
-    const found = this.#find(extern, "func", extern.name.replace(/(?<=.)___[^_].*$/, ""));
+    const found = this.#find(extern, "func", essentialName(extern.name));
     const fn = found?.btf.typeById(found.id);
     const fits = found && fn?.kind === "func" && this.#isCompatible(extern, found.btf, fn.type);
     if (found && fits) return { kind: "typed", id: found.id, module: found.module };
@@ -146,7 +148,7 @@ class Resolver {
   }
 
   #isCompatible({ typeId }: VariableExtern | FunctionExtern, btf: Btf, id: number): boolean {
-    return areCompatible(this.#local, typeId, btf, id);
+    return new TypeComparison(this.#local, btf).typesAreCompatible(typeId, id);
   }
 }
 

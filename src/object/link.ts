@@ -15,6 +15,8 @@ export interface Parts {
   readonly functions: readonly ObjectFunction[];
   readonly targets: ReadonlyMap<ObjectFunction, Targets>;
   readonly ext: BtfExt | undefined;
+  /** Place of each CO-RE relocation in the file. */
+  readonly coreOrder: ReadonlyMap<CoreRelocation, number>;
   readonly text: number;
 }
 
@@ -124,7 +126,7 @@ class Linker {
     return this.#placed.flatMap((placed) =>
       this.#inside<CoreRelocation>(placed, this.#parts.ext?.coreRelocations).map(({ slot, record }) => {
         if (!Number.isInteger(slot)) refuse(this.#part(placed.fn, slot), "a CO-RE relocation is within it");
-        return { slot, relocation: record };
+        return { slot, order: this.#parts.coreOrder.get(record) ?? 0, relocation: record };
       }),
     );
   }

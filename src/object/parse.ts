@@ -97,7 +97,10 @@ export function parseObject(bytes: Uint8Array, options: ParseOptions = {}): Obje
   ];
   const text = sectionNamed(elf, TEXT)?.index ?? -1;
   const targets = targetsOf({ elf, maps, externs, text }, functions);
-  const parts = { functions, targets, ext: extOf(elf, types?.btf), text };
+  const ext = extOf(elf, types?.btf);
+  const inOrder = [...(ext?.coreRelocations.values() ?? [])].flat();
+  const coreOrder = new Map(inOrder.map((relocation, order) => [relocation, order]));
+  const parts = { functions, targets, ext, coreOrder, text };
   return {
     license: licenseOf(elf),
     version: versionOf(elf),

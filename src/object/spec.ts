@@ -139,6 +139,8 @@ export type ReferenceTarget =
 
 export interface MovedCoreRelocation {
   readonly slot: number;
+  /** Place among the relocations of the file: what one is resolved to may depend on those before it. */
+  readonly order: number;
   readonly relocation: CoreRelocation;
 }
 

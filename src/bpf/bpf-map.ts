@@ -1,0 +1,211 @@
+import { concat } from "../bytes/concat.ts";
+import { type Codec, codecOf } from "../object/codec.ts";
+import type { ObjectBtf } from "../object/spec.ts";
+import { type Value, ValueError } from "../object/value-types.ts";
+import { tryBpf } from "../sys/bpf.ts";
+import { SyscallError } from "../sys/errors.ts";
+import type { Fd } from "../sys/fd.ts";
+import { bpf_map_type, bpf_map_update_flags } from "../uapi/constants.ts";
+import { ENOENT } from "../uapi/errno.ts";
+import { bpf_map_info } from "../uapi/structs.ts";
+import { possibleCpus } from "./auxiliary.ts";
+import { CgbpfError, type MapOperation } from "./errors.ts";
+import { objectInfo } from "./info.ts";
+import type { Kernel } from "./kernel.ts";
+
+const PER_CPU: readonly number[] = [
+  bpf_map_type.BPF_MAP_TYPE_PERCPU_HASH,
+  bpf_map_type.BPF_MAP_TYPE_PERCPU_ARRAY,
+  bpf_map_type.BPF_MAP_TYPE_LRU_PERCPU_HASH,
+  bpf_map_type.BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE,
+];
+/** The value of each processor starts at a multiple of this. */
+const CPU_ALIGNMENT = 8;
+
+/** Whether an element may, must or must not be there already. */
+export type UpdateMode = "any" | "create" | "replace";
+
+const UPDATE_FLAGS: { readonly [mode in UpdateMode]: number } = {
+  any: bpf_map_update_flags.BPF_ANY,
+  create: bpf_map_update_flags.BPF_NOEXIST,
+  replace: bpf_map_update_flags.BPF_EXIST,
+};
+
+/** How values go to the kernel and come back: one, or one for each processor. */
+interface Form {
+  readonly size: number;
+  encode(value: Value): Uint8Array;
+  decode(bytes: Uint8Array): Value;
+}
+
+function perCpu(codec: Codec, cpus: number): Form {
+  const step = Math.ceil(codec.size / CPU_ALIGNMENT) * CPU_ALIGNMENT;
+  const padded = (value: Value) => concat([codec.encode(value), new Uint8Array(step - codec.size)]);
+  return {
+    size: step * cpus,
+    encode: (value) => {
+      if (!Array.isArray(value) || value.length !== cpus) throw new ValueError("", `an array of ${cpus} values is needed, one for each processor`);
+      return concat(value.map(padded));
+    },
+    decode: (bytes) =>
+      Array.from({ length: cpus }, (_, i) => codec.decode(bytes.slice(i * step, i * step + codec.size))),
+  };
+}
+
+/**
+ * A map that this process holds open, read and written by plain objects: see Value for how they look. In maps that keep
+ * a value for each processor, a value is an array of them. The map is gone with its last descriptor, pin and program.
+ */
+export class BpfMap implements Disposable {
+  /** In errors, and as the object file has it. */
+  readonly name: string;
+  readonly fd: Fd;
+  /** Number in enum bpf_map_type. */
+  readonly type: number;
+  /** Bytes. */
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly #kernel: Kernel;
+  readonly #key: Codec;
+  readonly #value: Form;
+
+  /**
+   * Takes over the descriptor of a map.
+   * @param types of keys and values; without them both are bytes
+   */
+  constructor(kernel: Kernel, fd: Fd, name: string, types?: { btf: ObjectBtf | undefined; keyTypeId: number; valueTypeId: number }) {
+    const info = objectInfo(kernel.port, fd, bpf_map_info);
+    this.#kernel = kernel;
+    this.fd = fd;
+    this.name = name;
+    this.type = info.get("type");
+    this.keySize = info.get("key_size");
+    this.valueSize = info.get("value_size");
+    this.maxEntries = info.get("max_entries");
+    const btf = types?.btf?.types;
+    this.#key = codecOf(btf, types?.keyTypeId ?? 0, this.keySize);
+    const value = codecOf(btf, types?.valueTypeId ?? 0, this.valueSize);
+    this.#value = PER_CPU.includes(this.type) ? perCpu(value, possibleCpus(kernel)) : value;
+  }
+
+  /** Number by which the kernel knows the map. */
+  get id(): number {
+    return objectInfo(this.#kernel.port, this.fd, bpf_map_info).get("id");
+  }
+
+  /**
+   * The value of a key; undefined when there is none.
+   * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
+   */
+  lookup(key: Value): Value | undefined {
+    const value = new Uint8Array(this.#value.size);
+    const errno = this.#call("BPF_MAP_LOOKUP_ELEM", { key: this.#encode(this.#key, key, "key"), value });
+    if (errno === ENOENT) return undefined;
+    this.#check(errno, "lookup");
+    return this.#value.decode(value);
+  }
+
+  /**
+   * Writes the value of a key.
+   * @param mode `create` fails when the key is there, `replace` when it is not
+   * @throws CgbpfError `wrong-value`, or `map-access-failed`: E2BIG when the map is full, EEXIST and ENOENT by the mode
+   */
+  update(key: Value, value: Value, mode: UpdateMode = "any"): void {
+    const bytes = this.#encode(this.#key, key, "key");
+    const attributes = { key: bytes, value: this.#encode(this.#value, value, "value"), flags: BigInt(UPDATE_FLAGS[mode]) };
+    this.#check(this.#call("BPF_MAP_UPDATE_ELEM", attributes), "update");
+  }
+
+  /** Removes a key; false when it was not there. @throws CgbpfError `wrong-value`, `map-access-failed` */
+  delete(key: Value): boolean {
+    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#key, key, "key") });
+    if (errno === ENOENT) return false;
+    this.#check(errno, "delete");
+    return true;
+  }
+
+  /** All keys, asked for one by one: what others add or remove meanwhile may or may not be among them. @throws CgbpfError `map-access-failed` */
+  *keys(): Generator<Value> {
+    for (const key of this.#keyBytes()) yield this.#key.decode(key);
+  }
+
+  /** All keys with their values; a key that is removed meanwhile is left out. @throws CgbpfError `map-access-failed` */
+  *entries(): Generator<[key: Value, value: Value]> {
+    for (const key of this.#keyBytes()) {
+      const value = new Uint8Array(this.#value.size);
+      const errno = this.#call("BPF_MAP_LOOKUP_ELEM", { key, value });
+      if (errno === ENOENT) continue;
+      this.#check(errno, "lookup");
+      yield [this.#key.decode(key), this.#value.decode(value)];
+    }
+  }
+
+  /** @internal Bytes of an element of an array. @throws CgbpfError `map-access-failed` */
+  readBytes(index: number): Uint8Array {
+    const value = new Uint8Array(this.#value.size);
+    this.#check(this.#call("BPF_MAP_LOOKUP_ELEM", { key: indexKey(index), value }), "lookup");
+    return value;
+  }
+
+  /** @internal */
+  writeBytes(index: number, value: Uint8Array): void {
+    this.#check(this.#call("BPF_MAP_UPDATE_ELEM", { key: indexKey(index), value, flags: 0n }), "update");
+  }
+
+  close(): void {
+    this.fd.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** The kernel starts over when a key was removed meanwhile: so no more than the map can hold are asked for. */
+  *#keyBytes(): Generator<Uint8Array> {
+    let key: Uint8Array | undefined;
+    for (let i = 0; i < this.maxEntries; i++) {
+      const next = new Uint8Array(this.keySize);
+      const errno = this.#call("BPF_MAP_GET_NEXT_KEY", { ...(key ? { key } : { key: 0n }), next_key: next });
+      if (errno === ENOENT) return;
+      this.#check(errno, "next-key");
+      yield next;
+      key = next;
+    }
+  }
+
+  #encode(form: Form, value: Value, what: string): Uint8Array {
+    try {
+      return form.encode(value);
+    } catch (cause) {
+      if (!(cause instanceof ValueError)) throw cause;
+      const details = { path: `${this.name}: ${what}${cause.path}`, problem: cause.problem };
+      throw new CgbpfError("wrong-value", details, { cause });
+    }
+  }
+
+  #call(
+    command: "BPF_MAP_LOOKUP_ELEM" | "BPF_MAP_UPDATE_ELEM" | "BPF_MAP_DELETE_ELEM" | "BPF_MAP_GET_NEXT_KEY",
+    attributes: { key: Uint8Array | bigint; value?: Uint8Array; next_key?: Uint8Array; flags?: bigint },
+  ): number {
+    const key = this.keySize === 0 ? 0n : attributes.key;
+    return tryBpf(this.#kernel.port, command, { map_fd: this.fd.number, ...attributes, key }).errno;
+  }
+
+  #check(errno: number, operation: MapOperation): void {
+    if (errno === 0) return;
+    const cause = new SyscallError(`bpf(${COMMANDS[operation]})`, errno);
+    throw new CgbpfError("map-access-failed", { name: this.name, operation }, { cause });
+  }
+}
+
+function indexKey(index: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(index).buffer);
+}
+
+const COMMANDS: { readonly [operation in MapOperation]: string } = {
+  lookup: "BPF_MAP_LOOKUP_ELEM",
+  update: "BPF_MAP_UPDATE_ELEM",
+  delete: "BPF_MAP_DELETE_ELEM",
+  "next-key": "BPF_MAP_GET_NEXT_KEY",
+};

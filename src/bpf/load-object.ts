@@ -1,0 +1,153 @@
+import { parseBtf } from "../btf/parse.ts";
+import { CoreTargets } from "../object/core-targets.ts";
+import { parseObject } from "../object/parse.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
+import { tryBpf } from "../sys/bpf.ts";
+import type { Fd } from "../sys/fd.ts";
+import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../uapi/defines.ts";
+import { attachTargetOf } from "./attach-target.ts";
+import { BpfMap } from "./bpf-map.ts";
+import { CgbpfError } from "./errors.ts";
+import { resolveExterns } from "./externs.ts";
+import type { Kernel } from "./kernel.ts";
+import { KernelTypes } from "./kernel-types.ts";
+import { loadProgram } from "./load.ts";
+import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
+import { loadBtf } from "./object-btf.ts";
+import { debugRecords, Descriptors, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
+import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
+import { Owned } from "./owned.ts";
+
+export interface LoadObjectOptions {
+  /** Of the object: goes into the names of maps that hold variables. libbpf takes the file's name up to the first dot. */
+  readonly name?: string;
+  /** Values of global variables by name, constants (`const volatile`) included, before anything runs. */
+  readonly constants?: Constants;
+  /** Maps to use in place of those that the object defines, by name; they stay the caller's. */
+  readonly maps?: Readonly<Record<string, { readonly fd: Fd }>>;
+  /** Only these programs, those of sections with `?` too; all others if not given. */
+  readonly programs?: readonly string[];
+  /** Types of the kernel for CO-RE in place of the running one's own: the contents of a BTF file. */
+  readonly kernelBtf?: Uint8Array;
+  /** Where maps that are pinned by name have their pins: `/sys/fs/bpf` if not given. */
+  readonly pinRoot?: string;
+  /** What the verifier is to tell of programs that it takes; goes to `onNote` of the kernel. */
+  readonly logLevel?: number;
+}
+
+const DEFAULT_PIN_ROOT = "/sys/fs/bpf";
+
+function chosenPrograms({ programs }: ObjectSpec, names: readonly string[] | undefined): ObjectProgramSpec[] {
+  if (names === undefined) return programs.filter(({ autoload }) => autoload);
+  return names.map((name) => {
+    const found = programs.find((program) => program.name === name);
+    if (found) return found;
+    throw new CgbpfError("no-such-program", { name, programs: programs.map((program) => program.name) });
+  });
+}
+
+function replacedMaps(spec: ObjectSpec, maps: LoadObjectOptions["maps"] = {}): Map<number, Fd> {
+  return new Map(
+    Object.entries(maps).map(([name, { fd }]) => {
+      const index = spec.maps.findIndex((map) => map.name === name);
+      if (index >= 0) return [index, fd];
+      throw new CgbpfError("no-such-map", { name, maps: spec.maps.map((map) => map.name) });
+    }),
+  );
+}
+
+function coreTargets(types: KernelTypes, kernelBtf: Uint8Array | undefined): CoreTargets {
+  if (kernelBtf) return new CoreTargets({ name: "the given types", btf: parseBtf(kernelBtf) });
+  const neededFor = "CO-RE relocations";
+  const modules = () => types.modules(neededFor).map((module) => ({ name: module.name, btf: module.types }));
+  return new CoreTargets({ name: "vmlinux", btf: types.vmlinux(neededFor) }, modules);
+}
+
+/** What programs of one object share while they are loaded. */
+interface Loading {
+  readonly kernel: Kernel;
+  readonly spec: ObjectSpec;
+  readonly types: KernelTypes;
+  readonly btf: Fd | undefined;
+  readonly resolution: Resolution;
+  readonly logLevel: number;
+}
+
+function flagsOf({ sectionType }: ObjectProgramSpec): number {
+  return (sectionType?.sleepable ? BPF_F_SLEEPABLE : 0) | (sectionType?.fragments ? BPF_F_XDP_HAS_FRAGS : 0);
+}
+
+function loadOne({ kernel, spec, types, btf, resolution, logLevel }: Loading, program: ObjectProgramSpec): LoadedProgram {
+  const { name, section, type } = program;
+  if (type === undefined) throw new CgbpfError("unknown-section", { program: name, section });
+  const target = attachTargetOf(types, program);
+  const descriptors = new Descriptors();
+  const instructions = finishedCode(program, resolution, descriptors);
+  const loaded = loadProgram(kernel, {
+    type,
+    instructions,
+    name,
+    license: spec.license,
+    expectedAttachType: program.expectedAttachType,
+    flags: flagsOf(program),
+    logLevel,
+    descriptors: descriptors.list,
+    ...(btf && { debug: { btf, ...debugRecords(program.code) } }),
+    ...(target && { attachBtfId: target.id }),
+    ...(target?.module && { attachBtfObject: target.module }),
+  });
+  return new LoadedProgram(kernel, loaded.fd, program);
+}
+
+/** Constants belong to each program, also to those that do not read them: then they are listed with it, and live as long. */
+function bindConstants(kernel: Kernel, spec: ObjectSpec, maps: readonly Fd[], program: LoadedProgram): void {
+  spec.maps.forEach(({ kind }, index) => {
+    const map = kind === "rodata" ? maps[index] : undefined;
+    if (map) tryBpf(kernel.port, "BPF_PROG_BIND_MAP", { prog_fd: program.fd.number, map_fd: map.number, flags: 0 });
+  });
+}
+
+function fillProgramArrays(kernel: Kernel, spec: ObjectSpec, maps: readonly Fd[], programs: readonly LoadedProgram[]): void {
+  spec.maps.forEach(({ name, slots, inner }, index) => {
+    const map = maps[index];
+    if (map === undefined || inner !== undefined) return;
+    for (const { index: slot, target } of slots) {
+      putDescriptor(kernel, name, map, slot, target, programs.find((program) => program.name === target)?.fd);
+    }
+  });
+}
+
+/**
+ * Loads an object file: its types, its maps with what they begin with, and its programs, linked and adapted to the running
+ * kernel as libbpf does. Nothing is attached. When a step fails, nothing stays: no program, map or pin.
+ * @param object the bytes of the file, or what parseObject made of them
+ * @throws FormatError for a file that is no such object, and CgbpfError: `load-failed` with the verifier's log,
+ *   `map-create-failed`, `map-fill-failed`, `pinned-map-differs`, `cannot-pin`, `extern-not-found`, `relocation-failed`,
+ *   `attach-target-not-found`, `unknown-section`, `no-such-program`, `no-such-map`, `no-such-variable`, `wrong-value`,
+ *   `no-kernel-types`, `no-kernel-configuration`, `wrong-byte-order`
+ */
+export function loadObject(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObjectOptions = {}): LoadedObject {
+  const { name, constants = {}, kernelBtf, pinRoot = DEFAULT_PIN_ROOT, logLevel = 0 } = options;
+  const spec = object instanceof Uint8Array ? parseObject(object, name === undefined ? {} : { name }) : object;
+  if (!spec.littleEndian) throw new CgbpfError("wrong-byte-order", {});
+  const chosen = chosenPrograms(spec, options.programs);
+  const replaced = replacedMaps(spec, options.maps);
+  using types = new KernelTypes(kernel);
+  using owned = new Owned();
+  const { externs, settings } = resolveExterns(kernel, spec, types);
+  const core = resolveCore(spec, chosen, () => coreTargets(types, kernelBtf));
+  const contents = initialContents(spec, constants, settings);
+  using btf = loadBtf(kernel, spec.btf);
+  const maps = makeMaps(kernel, { spec, btf, contents, replaced, pinRoot, owned });
+  const kconfig = spec.maps.findIndex(({ kind }) => kind === "kconfig");
+  const loading = { kernel, spec, types, btf, logLevel, resolution: { maps, externs, kconfig, core } };
+  const programs = chosen.map((program) => {
+    const loaded = owned.add(loadOne(loading, program));
+    bindConstants(kernel, spec, maps, loaded);
+    return loaded;
+  });
+  fillProgramArrays(kernel, spec, maps, programs);
+  const loaded = spec.maps.map((map, i) => new BpfMap(kernel, maps[i] as Fd, map.name, { btf: spec.btf, ...map }));
+  owned.release();
+  return new LoadedObject(spec, programs, loaded);
+}

@@ -1,0 +1,78 @@
+import { cString } from "../bytes/text.ts";
+import { bpf } from "../sys/bpf.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
+import type { Fd } from "../sys/fd.ts";
+import { AT_FDCWD, fileSystemType } from "../sys/file.ts";
+import { checkedSyscall, rawSyscall } from "../sys/syscall.ts";
+import { BPF_FS_MAGIC } from "../uapi/defines.ts";
+import { EEXIST, ENOENT } from "../uapi/errno.ts";
+import { CgbpfError, type PinProblem } from "./errors.ts";
+import type { Kernel } from "./kernel.ts";
+
+const S_IRWXU = 0o700;
+
+/** dirname(3). */
+export function directoryOf(path: string): string {
+  const trimmed = path.replace(/(?<=.)\/+$/, "");
+  const slash = trimmed.lastIndexOf("/");
+  if (slash < 0) return ".";
+  return trimmed.slice(0, slash).replace(/(?<=.)\/+$/, "") || "/";
+}
+
+/** True for a directory on a bpffs; false also when that cannot be found out. */
+export function isBpffs(kernel: Kernel, directory: string): boolean {
+  try {
+    return fileSystemType(kernel.port, directory) === BPF_FS_MAGIC;
+  } catch (error) {
+    if (error instanceof SyscallError) return false;
+    throw error;
+  }
+}
+
+/** Makes a directory for its owner alone; true when it was not there before. @throws SyscallError */
+export function makeDirectory(kernel: Kernel, path: string): boolean {
+  try {
+    checkedSyscall(kernel.port, "mkdirat", path, AT_FDCWD, cString(path), S_IRWXU);
+    return true;
+  } catch (error) {
+    if (failedWith(error, EEXIST)) return false;
+    throw error;
+  }
+}
+
+/** Removes a pin; whether there was one changes nothing. */
+export function removePin(kernel: Kernel, path: string): void {
+  rawSyscall(kernel.port, "unlinkat", AT_FDCWD, cString(path), 0);
+}
+
+const AT_REMOVEDIR = 0x200;
+
+/** Removes a directory that is empty; one that is not stays. */
+export function removeDirectory(kernel: Kernel, path: string): void {
+  rawSyscall(kernel.port, "unlinkat", AT_FDCWD, cString(path), AT_REMOVEDIR);
+}
+
+function problemOf(kernel: Kernel, path: string, cause: SyscallError): PinProblem {
+  if (cause.errno === EEXIST) return "exists";
+  if (cause.errno === ENOENT) return "no-directory";
+  return isBpffs(kernel, directoryOf(path)) ? "refused" : "no-bpffs";
+}
+
+/**
+ * Pins an object at a path; the last directory on the way is made where it is missing.
+ * @param object what it is, for the error: `map counts`
+ * @returns true when the directory was made
+ * @throws CgbpfError `cannot-pin`
+ */
+export function pinAt(kernel: Kernel, fd: Fd, path: string, object: string): boolean {
+  let made = false;
+  try {
+    made = makeDirectory(kernel, directoryOf(path));
+    bpf(kernel.port, "BPF_OBJ_PIN", { pathname: cString(path), bpf_fd: fd.number }, path);
+    return made;
+  } catch (cause) {
+    if (made) removeDirectory(kernel, directoryOf(path));
+    if (!(cause instanceof SyscallError)) throw cause;
+    throw new CgbpfError("cannot-pin", { path, object, problem: problemOf(kernel, path, cause) }, { cause });
+  }
+}
