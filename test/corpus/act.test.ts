@@ -14,7 +14,7 @@ import {
   variablesOf,
   whileAttached,
 } from "./act.ts";
-import { loadByLibbpf } from "./loaded.ts";
+import { LOADERS } from "./loaders.ts";
 import { LOADABLE } from "./objects/table.ts";
 import { compileCorpus, pathOf } from "./paths.ts";
 
@@ -26,10 +26,11 @@ afterAll(() => box.cleanup());
 
 const ACTING = LOADABLE.filter(({ onlyLoaded }) => onlyLoaded === undefined);
 
-describe("an object acts as its source says", () => {
+describe.each(["libbpf", "cgbpf"] as const)("an object that %s loads acts as its source says", (by) => {
   it.each(ACTING)("$name: $covers", (row) => {
-    const cgroup = box.child(row.name);
-    using loaded = loadByLibbpf(kernel, pathOf(row), `${box.pins}/${row.name.replace(".", "_")}`, row);
+    const place = `${by}_${row.name.replace(".", "_")}`;
+    const cgroup = box.child(place);
+    using loaded = LOADERS[by](kernel, pathOf(row), `${box.pins}/${place}`, row);
     const { trigger = [], iterate = {}, run = [], variables = {}, entries = {}, bytes = {} } = row;
     fillMaps(kernel, loaded, row);
     expect(trigger.length + run.length + Object.keys(iterate).length).toBeGreaterThan(0);
