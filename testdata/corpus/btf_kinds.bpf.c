@@ -13,6 +13,8 @@ union forward_union;
 typedef int (*function_pointer)(const struct forward_struct *, union forward_union *restrict, ...);
 
 enum small { NEGATIVE = -3, ZERO = 0, POSITIVE = 5 };
+/* Before clang 15 there is no enum64: this is an enum of 8 bytes whose value is cut. */
+enum wide { WIDE = 1ULL << 40 };
 enum byte_sized { LOW = 1, HIGH = 200 } __attribute__((packed));
 
 struct everything {
@@ -25,6 +27,7 @@ struct everything {
 	unsigned __int128 wide;
 	const volatile int *const volatile qualified;
 	enum small small;
+	enum wide wide_enum;
 	enum byte_sized byte_sized;
 	unsigned int bits_a : 3;
 	signed int bits_b : 5;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* `?`: a program that is not loaded unless asked for, even though this one could not be. */
+/* `?`: a program that is not loaded unless asked for, as this one could not be; the other refuses. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
 SEC("cgroup/connect4")
 int loaded(struct bpf_sock_addr *ctx)
 {
-	return 1;
+	return ctx->user_port == 0;
 }
 
 SEC("?cgroup/connect4")

@@ -3,12 +3,12 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-struct bpf_iter__bpf_map;
+struct bpf_iter__task;
 
 __u64 visits;
 
-SEC("iter.s/bpf_map")
-int visit_map(struct bpf_iter__bpf_map *ctx)
+SEC("iter.s/task")
+int visit_task(struct bpf_iter__task *ctx)
 {
 	visits++;
 	return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Maps of sockets: sockmap, sockhash and a reuseport array, created and filled by nobody. */
+/* Maps of sockets: sockmap, sockhash and a reuseport array, of which the second takes a connection. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
@@ -31,13 +31,15 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } cgroups SEC(".maps");
 
+__s32 stored = -1;
+
 SEC("sockops")
 int keep(struct bpf_sock_ops *ctx)
 {
 	__u32 key = ctx->remote_port;
 
 	if (ctx->op == BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
-		bpf_sock_hash_update(ctx, &by_key, &key, BPF_ANY);
+		stored = bpf_sock_hash_update(ctx, &by_key, &key, BPF_ANY);
 	return 1;
 }
 

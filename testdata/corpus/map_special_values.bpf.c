@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Values with fields that the kernel manages: a spin lock and a timer, found through the map's BTF. */
+/* Values with fields that the kernel manages: a spin lock, a timer and a kept pointer, found through the map's BTF. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
@@ -27,6 +27,20 @@ struct {
 	__type(key, __u32);
 	__type(value, struct timed);
 } timed SEC(".maps");
+
+struct task_struct;
+
+struct holder {
+	struct task_struct __kptr *task;
+	__u32 number;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, struct holder);
+} holders SEC(".maps");
 
 __u32 fired;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Compiled without debug information: no BTF, hence no maps; a subprogram and a program alone. */
+/* Compiled without debug information: no BTF, hence no maps; a subprogram and a program alone, which refuses a bind to port 7001. */
 #include <linux/bpf.h>
+#include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
 static __noinline int same(int n)
@@ -10,9 +11,9 @@ static __noinline int same(int n)
 }
 
 SEC("cgroup/bind4")
-int allow(struct bpf_sock_addr *ctx)
+int refuse(struct bpf_sock_addr *ctx)
 {
-	return same(1);
+	return same(ctx->user_port != bpf_htons(7001));
 }
 
 char _license[] SEC("license") = "GPL";
