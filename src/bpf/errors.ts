@@ -10,6 +10,9 @@ export type ProgramRef =
   | { readonly name: string }
   | { readonly pinned: string };
 
+/** How a map is named. */
+export type MapRef = { readonly id: number } | { readonly name: string } | { readonly pinned: string };
+
 /** What of the kernel an object file refers to. */
 export type ExternKind = "kconfig" | "variable" | "function";
 
@@ -57,8 +60,20 @@ export interface Failures {
   "attach-failed": { readonly cgroup: string; readonly attachType: number; readonly programId: number };
   /** The program was not detached. */
   "detach-failed": { readonly cgroup: string; readonly attachType: number; readonly programId: number };
-  /** The object file holds no program of this name, or none at all. */
-  "no-such-program": { readonly name?: string; readonly section?: string; readonly programs: readonly string[] };
+  /** No loaded map has this id or name. */
+  "map-not-found": { readonly ref: MapRef };
+  /** Several loaded maps have this name. */
+  "map-ambiguous": { readonly ref: MapRef; readonly ids: readonly number[] };
+  /** The directory for pins is not there, and was not made. */
+  "cannot-make-pin-directory": {
+    readonly path: string;
+    readonly problem: "no-parent" | "no-bpffs" | "create" | "mount";
+  };
+  /** The object file holds no program of this name or section. */
+  "no-such-program": { readonly name: string; readonly programs: readonly string[] };
+  /** Programs of the object file cannot be attached to a cgroup: their section names no hook of one, or two share a hook that takes one. */
+  "not-for-a-cgroup": { readonly program: string; readonly section: string };
+  "hook-is-shared": { readonly attachType: number; readonly programs: readonly string[] };
   /** The object file holds no map of this name. */
   "no-such-map": { readonly name: string; readonly maps: readonly string[] };
   /** The object file holds no variable of this name. */

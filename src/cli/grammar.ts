@@ -9,6 +9,7 @@ import {
   progHelp as progHelpText,
 } from "./help.ts";
 import { detachLink, pinLink, showLinks } from "./link-commands.ts";
+import { loadAll, loadFirst } from "./load-command.ts";
 import { type ParsedArguments, parseArguments } from "./options.ts";
 import { matchPrefix } from "./prefix.ts";
 import { pinProgram, showPrograms } from "./program-commands.ts";
@@ -34,6 +35,9 @@ export const CGROUP_COMMANDS: readonly Command[] = [
   { name: "help", usage: "help", run: (session) => printHelp(session, cgroupHelp) },
 ];
 
+const LOAD_OPTIONS =
+  "[type TYPE] [map { idx IDX | name NAME } MAP] [pinmaps DIR] [autoattach] [kernel_btf FILE]";
+
 /** bpftool's order; loading objects comes before what cgbpf has not. */
 export const PROG_COMMANDS: readonly Command[] = [
   { name: "show", usage: "{ show | list } [PROG]", run: showPrograms },
@@ -45,7 +49,9 @@ export const PROG_COMMANDS: readonly Command[] = [
     run: dumpProgram,
   },
   { name: "pin", usage: "pin PROG FILE", run: pinProgram },
-  ...missing("prog", "load", "loadall", "attach", "detach", "tracelog", "run", "profile"),
+  { name: "load", usage: `{ load | loadall } OBJ PATH ${LOAD_OPTIONS}`, run: loadFirst },
+  { name: "loadall", run: loadAll },
+  ...missing("prog", "attach", "detach", "tracelog", "run", "profile"),
 ];
 
 export const LINK_COMMANDS: readonly Command[] = [

@@ -38,7 +38,47 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "cannot-walk-cgroups": ({ cgroup }, errorText) => `can't iterate over ${cgroup}: ${errorText}`,
   "attach-failed": () => "failed to attach program",
   "detach-failed": () => "failed to detach program",
-  "load-failed": ({ name }, errorText) => `failed to load program ${name}: ${errorText}`,
+  "map-not-found": ({ ref }, errorText) =>
+    "id" in ref ? `get map by id (${ref.id}): ${errorText}` : `no map with name '${Object.values(ref)[0]}'`,
+  "map-ambiguous": () => "several maps match this handle",
+  "cannot-make-pin-directory": ({ path, problem }, errorText, error) =>
+    DIRECTORY_SENTENCES[problem](path, errorText, error),
+  "no-such-program": ({ name }) => `the object file has no program '${name}'`,
+  "not-for-a-cgroup": ({ program }) => `program ${program} cannot be attached to a cgroup`,
+  "hook-is-shared": () => "failed to attach program",
+  "no-such-map": ({ name }) => `unable to find map '${name}'`,
+  "no-such-variable": ({ name }) => `the object file has no variable '${name}'`,
+  "wrong-value": ({ path }) => `wrong value for ${path}`,
+  "unknown-section": ({ section }) => `failed to guess program type from ELF section '${section}'`,
+  "wrong-byte-order": notLoaded,
+  "attach-target-not-found": notLoaded,
+  "no-kernel-types": notLoaded,
+  "extern-not-found": notLoaded,
+  "relocation-failed": notLoaded,
+  "no-kernel-configuration": notLoaded,
+  "map-create-failed": notLoaded,
+  "map-fill-failed": notLoaded,
+  "pinned-map-differs": notLoaded,
+  "load-failed": notLoaded,
+  "map-access-failed": ({ name, operation }, errorText) => `${operation} in map ${name}: ${errorText}`,
+};
+
+/** bpftool says no more itself; what libbpf says before it is in the hint. */
+function notLoaded(): string {
+  return "failed to load object file";
+}
+
+const DIRECTORY_SENTENCES: {
+  readonly [K in Failures["cannot-make-pin-directory"]["problem"]]: PinSentence;
+} = {
+  "no-parent": (path) =>
+    `can't create dir '${path}' to pin BPF object: parent dir '${directoryOf(path)}' doesn't exist`,
+  "no-bpffs": () => "no BPF file system found, not mounting it due to --nomount option",
+  create: (path, errorText) => `failed to create dir '${path}': ${errorText}`,
+  mount: (path, errorText, { cause }) => {
+    const step = cause instanceof SyscallError ? cause.call : "mount";
+    return `can't mount BPF file system on given dir '${path}': ${step} failed: ${errorText}`;
+  },
 };
 
 /** EINVAL is what a kernel says to a command that it does not know. */
