@@ -10,13 +10,14 @@ export type ProgramRef =
   | { readonly name: string }
   | { readonly pinned: string };
 
+/** How a map is named. */
+export type MapRef = { readonly id: number } | { readonly name: string } | { readonly pinned: string };
+
 /** What of the kernel an object file refers to. */
 export type ExternKind = "kconfig" | "variable" | "function";
 
 /** Why it cannot be had. */
 export type ExternProblem = "missing" | "other-type" | "ambiguous" | "other-value";
-
-export type PinProblem = "exists" | "no-bpffs" | "no-directory" | "refused";
 
 export type MapOperation = "lookup" | "update" | "delete" | "next-key";
 
@@ -36,6 +37,17 @@ export interface Failures {
   "link-not-found": { readonly id: number };
   /** Listing the links was refused. */
   "cannot-list-links": { readonly id: number };
+  /** The list of all programs or links was refused. */
+  "cannot-list": { readonly type: "prog" | "link" };
+  /** The link was not ended. */
+  "cannot-detach-link": { readonly id: number };
+  /** The object was not pinned: something is there already, there is no directory or no BPF file system, or none could be mounted. */
+  "cannot-pin": {
+    readonly path: string;
+    readonly problem: "exists" | "no-directory" | "no-bpffs" | "mount" | "pin";
+  };
+  /** The kernel did not show the instructions of a program, or its types. */
+  "cannot-read-code": { readonly programId: number; readonly part: "instructions" | "btf" };
   /** No cgroup2 file system is mounted. */
   "no-cgroup2-mount": object;
   /** The path of a cgroup could not be opened. */
@@ -48,8 +60,20 @@ export interface Failures {
   "attach-failed": { readonly cgroup: string; readonly attachType: number; readonly programId: number };
   /** The program was not detached. */
   "detach-failed": { readonly cgroup: string; readonly attachType: number; readonly programId: number };
-  /** The object file holds no program of this name, or none at all. */
-  "no-such-program": { readonly name?: string; readonly section?: string; readonly programs: readonly string[] };
+  /** No loaded map has this id or name. */
+  "map-not-found": { readonly ref: MapRef };
+  /** Several loaded maps have this name. */
+  "map-ambiguous": { readonly ref: MapRef; readonly ids: readonly number[] };
+  /** The directory for pins is not there, and was not made. */
+  "cannot-make-pin-directory": {
+    readonly path: string;
+    readonly problem: "no-parent" | "no-bpffs" | "create" | "mount";
+  };
+  /** The object file holds no program of this name or section. */
+  "no-such-program": { readonly name: string; readonly programs: readonly string[] };
+  /** Programs of the object file cannot be attached to a cgroup: their section names no hook of one, or two share a hook that takes one. */
+  "not-for-a-cgroup": { readonly program: string; readonly section: string };
+  "hook-is-shared": { readonly attachType: number; readonly programs: readonly string[] };
   /** The object file holds no map of this name. */
   "no-such-map": { readonly name: string; readonly maps: readonly string[] };
   /** The object file holds no variable of this name. */
@@ -87,8 +111,6 @@ export interface Failures {
     readonly pinned: string;
     readonly wanted: string;
   };
-  /** An object was not pinned. */
-  "cannot-pin": { readonly path: string; readonly object: string; readonly problem: PinProblem };
   /** An element was not read, written or removed. */
   "map-access-failed": { readonly name: string; readonly operation: MapOperation };
   /** The verifier refused the program; `problem` is the line of its log that says why. */

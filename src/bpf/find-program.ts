@@ -11,16 +11,24 @@ import { openProgramById, openPrograms, Program } from "./program.ts";
  * @throws CgbpfError `program-not-found`, `program-ambiguous`, `cannot-list-programs`, `cannot-open-pin`, `wrong-object-type`
  */
 export function findProgram(kernel: Kernel, ref: ProgramRef): Program {
-  if ("id" in ref) return programById(kernel, ref.id);
-  if ("pinned" in ref) return programByPin(kernel, ref.pinned);
-  const found = findPrograms(kernel, ref);
+  const found = findProgramsOf(kernel, ref);
   const [first] = found;
   if (first !== undefined && found.length === 1) return first;
   const ids = found.map((program) => program.id);
   for (const program of found) program.close();
-  throw first === undefined
-    ? new CgbpfError("program-not-found", { ref })
-    : new CgbpfError("program-ambiguous", { ref, ids });
+  throw new CgbpfError("program-ambiguous", { ref, ids });
+}
+
+/**
+ * The programs that `ref` names, at least one, held open. Only a tag or a name can name several.
+ * @throws CgbpfError `program-not-found`, `cannot-list-programs`, `cannot-open-pin`, `wrong-object-type`
+ */
+export function findProgramsOf(kernel: Kernel, ref: ProgramRef): Program[] {
+  if ("id" in ref) return [programById(kernel, ref.id)];
+  if ("pinned" in ref) return [programByPin(kernel, ref.pinned)];
+  const found = findPrograms(kernel, ref);
+  if (found.length === 0) throw new CgbpfError("program-not-found", { ref });
+  return found;
 }
 
 function programById(kernel: Kernel, id: number): Program {

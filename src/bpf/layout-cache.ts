@@ -71,7 +71,8 @@ function layoutFromBtf<L extends object>(kernel: Kernel, source: LayoutSource<L>
  */
 export function findLayout<L extends object>(kernel: Kernel, source: LayoutSource<L>): L | undefined {
   const key = attempt(kernel, "no layout cache", () => kernelKey(kernel));
-  const kept = key && attempt(kernel, "no layout cache", () => readPrivateFile(kernel.port, DIRECTORY, source.name));
+  const kept =
+    key && attempt(kernel, "no layout cache", () => readPrivateFile(kernel.port, DIRECTORY, source.name));
   const known = key && kept ? parse(source, decodeText(kept), key) : undefined;
   if (known) return known;
   const layout = layoutFromBtf(kernel, source);

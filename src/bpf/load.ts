@@ -70,8 +70,8 @@ export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
   const { errno } = attempt.answer;
   // The log costs the verifier time, so it is asked for only after a failure.
   if (errno !== 0 && !spec.logLevel) attempt = tryLoad(kernel, spec, 1);
-  if (attempt.answer.errno !== 0) throw failure(kernel, spec, errno, attempt.log);
   if (attempt.log !== "") kernel.note(`program ${spec.name}: verifier log:\n${attempt.log}`);
+  if (attempt.answer.errno !== 0) throw failure(kernel, spec, errno, attempt.log);
   return new Program(kernel, new Fd(kernel.port, attempt.answer.result));
 }
 

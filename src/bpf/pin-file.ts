@@ -2,32 +2,14 @@ import { cString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { AT_FDCWD, fileSystemType } from "../sys/file.ts";
+import { AT_FDCWD } from "../sys/file.ts";
 import { checkedSyscall, rawSyscall } from "../sys/syscall.ts";
-import { BPF_FS_MAGIC } from "../uapi/defines.ts";
 import { EEXIST, ENOENT } from "../uapi/errno.ts";
-import { CgbpfError, type PinProblem } from "./errors.ts";
+import { directoryOf, isBpffs } from "./bpffs.ts";
+import { CgbpfError, type Failures } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 
 const S_IRWXU = 0o700;
-
-/** dirname(3). */
-export function directoryOf(path: string): string {
-  const trimmed = path.replace(/(?<=.)\/+$/, "");
-  const slash = trimmed.lastIndexOf("/");
-  if (slash < 0) return ".";
-  return trimmed.slice(0, slash).replace(/(?<=.)\/+$/, "") || "/";
-}
-
-/** True for a directory on a bpffs; false also when that cannot be found out. */
-export function isBpffs(kernel: Kernel, directory: string): boolean {
-  try {
-    return fileSystemType(kernel.port, directory) === BPF_FS_MAGIC;
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
-}
 
 /** Makes a directory for its owner alone; true when it was not there before. @throws SyscallError */
 export function makeDirectory(kernel: Kernel, path: string): boolean {
@@ -52,19 +34,18 @@ export function removeDirectory(kernel: Kernel, path: string): void {
   rawSyscall(kernel.port, "unlinkat", AT_FDCWD, cString(path), AT_REMOVEDIR);
 }
 
-function problemOf(kernel: Kernel, path: string, cause: SyscallError): PinProblem {
+function problemOf(kernel: Kernel, path: string, cause: SyscallError): Failures["cannot-pin"]["problem"] {
   if (cause.errno === EEXIST) return "exists";
   if (cause.errno === ENOENT) return "no-directory";
-  return isBpffs(kernel, directoryOf(path)) ? "refused" : "no-bpffs";
+  return isBpffs(kernel, directoryOf(path)) ? "pin" : "no-bpffs";
 }
 
 /**
  * Pins an object at a path; the last directory on the way is made where it is missing.
- * @param object what it is, for the error: `map counts`
  * @returns true when the directory was made
  * @throws CgbpfError `cannot-pin`
  */
-export function pinAt(kernel: Kernel, fd: Fd, path: string, object: string): boolean {
+export function pinAt(kernel: Kernel, fd: Fd, path: string): boolean {
   let made = false;
   try {
     made = makeDirectory(kernel, directoryOf(path));
@@ -73,6 +54,6 @@ export function pinAt(kernel: Kernel, fd: Fd, path: string, object: string): boo
   } catch (cause) {
     if (made) removeDirectory(kernel, directoryOf(path));
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-pin", { path, object, problem: problemOf(kernel, path, cause) }, { cause });
+    throw new CgbpfError("cannot-pin", { path, problem: problemOf(kernel, path, cause) }, { cause });
   }
 }

@@ -49,13 +49,28 @@ export interface Pins {
   readonly links: ReadonlyMap<number, readonly string[]>;
 }
 
+/** A program or link, and a path that it is pinned at. */
+export interface PinnedObject {
+  readonly type: "prog" | "link";
+  readonly id: number;
+  readonly path: string;
+}
+
+/** All pinned programs and links that this process may read, in the order in which the kernel lists directories. */
+export function* listPins(kernel: Kernel): Generator<PinnedObject> {
+  for (const { target } of kernel.mounts(BPFFS)) {
+    for (const path of filesBelow(kernel, target)) {
+      const pin = readPin(kernel, path);
+      if (pin) yield pin;
+    }
+  }
+}
+
 /** Where programs and links are pinned, of those that this process may read. */
 export function findPins(kernel: Kernel): Pins {
   const programs = new Map<number, string[]>();
   const links = new Map<number, string[]>();
-  for (const { target } of kernel.mounts(BPFFS)) {
-    for (const path of filesBelow(kernel, target)) notePin(kernel, path, programs, links);
-  }
+  for (const { type, id, path } of listPins(kernel)) append(type === "prog" ? programs : links, id, path);
   return { programs, links };
 }
 
@@ -78,20 +93,18 @@ function entriesOf(kernel: Kernel, directory: string) {
   }
 }
 
-function notePin(
-  kernel: Kernel,
-  path: string,
-  programs: Map<number, string[]>,
-  links: Map<number, string[]>,
-): void {
+const INFO = { prog: bpf_prog_info, link: bpf_link_info } as const;
+
+function readPin(kernel: Kernel, path: string): PinnedObject | undefined {
   try {
-    const pin = openPin(kernel, path);
-    using fd = pin.fd;
-    if (pin.type === "prog") append(programs, objectInfo(kernel.port, fd, bpf_prog_info).get("id"), path);
-    if (pin.type === "link") append(links, objectInfo(kernel.port, fd, bpf_link_info).get("id"), path);
+    const { fd, type } = openPin(kernel, path);
+    using _ = fd;
+    if (type !== "prog" && type !== "link") return undefined;
+    return { type, id: objectInfo(kernel.port, fd, INFO[type]).get("id"), path };
   } catch (error) {
     if (!(error instanceof CgbpfError)) throw error;
     kernel.note(`${path}: not read: ${error.message}`);
+    return undefined;
   }
 }
 

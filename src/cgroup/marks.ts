@@ -1,7 +1,7 @@
 import { cgroupsWithPrograms } from "../bpf/cgroup-iterator.ts";
+import { CGROUP_LAYOUT } from "../bpf/cgroup-layout.ts";
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { CGROUP_LAYOUT } from "../bpf/cgroup-layout.ts";
 import { findLayout } from "../bpf/layout-cache.ts";
 import { decodeText } from "../bytes/text.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";

@@ -1,9 +1,18 @@
 import { batch } from "./batch.ts";
 import { attach, detach, show, tree } from "./cgroup-commands.ts";
+import { dumpProgram } from "./dump-command.ts";
 import { UsageError } from "./errors.ts";
-import { cgroupHelp as cgroupHelpText, mainHelp } from "./help.ts";
+import {
+  cgroupHelp as cgroupHelpText,
+  linkHelp as linkHelpText,
+  mainHelp,
+  progHelp as progHelpText,
+} from "./help.ts";
+import { detachLink, pinLink, showLinks } from "./link-commands.ts";
+import { loadAll, loadFirst } from "./load-command.ts";
 import { type ParsedArguments, parseArguments } from "./options.ts";
 import { matchPrefix } from "./prefix.ts";
+import { pinProgram, showPrograms } from "./program-commands.ts";
 import { CommandFailed, reportFailure } from "./report.ts";
 import type { Session } from "./session.ts";
 import { versionJson, versionText } from "./version.ts";
@@ -26,12 +35,54 @@ export const CGROUP_COMMANDS: readonly Command[] = [
   { name: "help", usage: "help", run: (session) => printHelp(session, cgroupHelp) },
 ];
 
+const LOAD_OPTIONS =
+  "[type TYPE] [map { idx IDX | name NAME } MAP] [pinmaps DIR] [autoattach] [kernel_btf FILE]";
+
+/** bpftool's order; loading objects comes before what cgbpf has not. */
+export const PROG_COMMANDS: readonly Command[] = [
+  { name: "show", usage: "{ show | list } [PROG]", run: showPrograms },
+  { name: "list", run: showPrograms },
+  { name: "help", usage: "help", run: (session) => printHelp(session, progHelp) },
+  {
+    name: "dump",
+    usage: "dump xlated PROG [{ file FILE | [opcodes] [linum] [visual] }]",
+    run: dumpProgram,
+  },
+  { name: "pin", usage: "pin PROG FILE", run: pinProgram },
+  { name: "load", usage: `{ load | loadall } OBJ PATH ${LOAD_OPTIONS}`, run: loadFirst },
+  { name: "loadall", run: loadAll },
+  ...missing("prog", "attach", "detach", "tracelog", "run", "profile"),
+];
+
+export const LINK_COMMANDS: readonly Command[] = [
+  { name: "show", usage: "{ show | list } [LINK]", run: showLinks },
+  { name: "list", run: showLinks },
+  { name: "help", usage: "help", run: (session) => printHelp(session, linkHelp) },
+  { name: "pin", usage: "pin LINK FILE", run: pinLink },
+  { name: "detach", usage: "detach LINK", run: detachLink },
+];
+
+/** Commands of bpftool that cgbpf does not have. */
+function missing(object: string, ...names: string[]): Command[] {
+  return names.map((name) => ({
+    name,
+    run: (session) => {
+      throw new UsageError(
+        `command '${object} ${name}' is not supported`,
+        `\`${session.program} ${object} help\` lists the others`,
+      );
+    },
+  }));
+}
+
 /** The objects of bpftool in its order, since a prefix takes the first that fits. */
 export const OBJECTS: readonly Command[] = [
   { name: "help", run: (session) => printHelp(session, mainHelp) },
   { name: "batch", run: (session, words) => batch(session, words, runLine) },
-  ...unsupported("prog", "map", "link"),
-  { name: "cgroup", run: runCgroup },
+  { name: "prog", run: runObject(PROG_COMMANDS, progHelp) },
+  ...unsupported("map"),
+  { name: "link", run: runObject(LINK_COMMANDS, linkHelp) },
+  { name: "cgroup", run: runObject(CGROUP_COMMANDS, cgroupHelp) },
   ...unsupported("perf", "net", "feature", "btf", "gen", "struct_ops", "iter", "token"),
   { name: "version", run: printVersion },
 ];
@@ -42,7 +93,7 @@ function unsupported(...names: string[]): Command[] {
     run: (session) => {
       throw new UsageError(
         `object '${name}' is not supported`,
-        `${session.program} has the object cgroup only`,
+        `${session.program} has the objects cgroup, prog and link`,
       );
     },
   }));
@@ -50,9 +101,20 @@ function unsupported(...names: string[]): Command[] {
 
 type Help = (program: string) => string;
 
+function usagesOf(commands: readonly Command[]): string[] {
+  return commands.flatMap(({ usage }) => (usage === undefined ? [] : [usage]));
+}
+
 function cgroupHelp(program: string): string {
-  const usages = CGROUP_COMMANDS.flatMap(({ usage }) => (usage === undefined ? [] : [usage]));
-  return cgroupHelpText(program, usages);
+  return cgroupHelpText(program, usagesOf(CGROUP_COMMANDS));
+}
+
+function progHelp(program: string): string {
+  return progHelpText(program, usagesOf(PROG_COMMANDS));
+}
+
+function linkHelp(program: string): string {
+  return linkHelpText(program, usagesOf(LINK_COMMANDS));
 }
 
 /** Help goes to standard error, as bpftool has it. */
@@ -86,9 +148,12 @@ function runMatch(session: Session, rows: readonly Command[], words: readonly st
   return true;
 }
 
-function runCgroup(session: Session, words: readonly string[], typed: string): void {
-  if (words.length === 0) show(session, words, typed);
-  else if (!runMatch(session, CGROUP_COMMANDS, words)) failUnknown(session, words[0] ?? "", cgroupHelp);
+/** Without a word the first command of the object is run. */
+function runObject(commands: readonly Command[], help: Help): Command["run"] {
+  return (session, words, typed) => {
+    if (words.length === 0) commands[0]?.run(session, words, typed);
+    else if (!runMatch(session, commands, words)) failUnknown(session, words[0] ?? "", help);
+  };
 }
 
 /** A first word that is no object may be a command of `cgroup`. */

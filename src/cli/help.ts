@@ -1,5 +1,6 @@
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { ATTACH_FLAGS } from "./cgroup-commands.ts";
+import { LINK_KEYWORDS } from "./link-commands.ts";
 import { OPTIONS } from "./options.ts";
 import { PROGRAM_KEYWORDS } from "./program-words.ts";
 
@@ -32,23 +33,54 @@ export function mainHelp(program: string): string {
     `Usage: ${program} [OPTIONS] OBJECT { COMMAND | help }\n`,
     `       ${program} batch file FILE\n`,
     `       ${program} version\n\n`,
-    choices("OBJECT", ["cgroup"]),
+    choices("OBJECT", ["prog", "link", "cgroup"]),
+    choices("OPTIONS", optionNames()),
+  ].join("");
+}
+
+function usageLines(program: string, object: string, usages: readonly string[]): string {
+  const lines = usages.map((usage, i) => `${i === 0 ? "Usage:" : "      "} ${program} ${object} ${usage}\n`);
+  return `${lines.join("")}\n`;
+}
+
+interface Keyword {
+  readonly keyword: string;
+  readonly operand: string;
+}
+
+function keywordChoices(title: string, keywords: readonly Keyword[]): string {
+  return choices(
+    title,
+    keywords.map(({ keyword, operand }) => `${keyword} ${operand}`),
+  );
+}
+
+/** What `prog help` prints. */
+export function progHelp(program: string, usages: readonly string[]): string {
+  return [
+    usageLines(program, "prog", usages),
+    keywordChoices("PROG", PROGRAM_KEYWORDS),
+    choices("OPTIONS", optionNames()),
+  ].join("");
+}
+
+/** What `link help` prints. */
+export function linkHelp(program: string, usages: readonly string[]): string {
+  return [
+    usageLines(program, "link", usages),
+    keywordChoices("LINK", LINK_KEYWORDS),
     choices("OPTIONS", optionNames()),
   ].join("");
 }
 
 /** What `cgroup help` prints. */
 export function cgroupHelp(program: string, usages: readonly string[]): string {
-  const lines = usages.map((usage, i) => `${i === 0 ? "Usage:" : "      "} ${program} cgroup ${usage}\n`);
   const attachTypes = ATTACH_TYPES.map((type) => type.shortName ?? type.name);
   return [
-    `${lines.join("")}\n`,
+    usageLines(program, "cgroup", usages),
     choices("ATTACH_TYPE", attachTypes),
     choices("ATTACH_FLAGS", [...new Set(ATTACH_FLAGS.map((flag) => flag.word))]),
-    choices(
-      "PROG",
-      PROGRAM_KEYWORDS.map(({ keyword, operand }) => `${keyword} ${operand}`),
-    ),
+    keywordChoices("PROG", PROGRAM_KEYWORDS),
     choices("OPTIONS", optionNames()),
     "\n",
     `${" ".repeat(MARGIN)}The full names of attach types (cgroup_inet_ingress) are accepted too.\n`,

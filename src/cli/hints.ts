@@ -1,5 +1,6 @@
-import type { CgbpfError, FailureCode, Failures } from "../bpf/errors.ts";
+import type { CgbpfError, FailureCode } from "../bpf/errors.ts";
 import type { LinkHold, Reason, ReasonKind } from "../bpf/reasons.ts";
+import { type Advice, OBJECT_ADVICE } from "./object-hints.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { errnoName, strerror } from "../uapi/errno.ts";
 
@@ -81,8 +82,6 @@ function hintOfReason(reason: Reason): string {
   return (HINTS[reason.kind] as (reason: Reason) => string)(reason);
 }
 
-type Advice<C extends FailureCode> = (details: Failures[C], cause: unknown) => string | undefined;
-
 /** For failures whose own details say what to do. */
 const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
   "program-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
@@ -91,7 +90,7 @@ const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
     cause instanceof SyscallError ? `${path}: ${describeErrno(cause)}` : undefined,
   "wrong-object-type": ({ path, type, expected }) => `${path} holds a ${type}, not a ${expected}`,
   "no-cgroup2-mount": () => "mount it: mount -t cgroup2 none /sys/fs/cgroup",
-  "load-failed": ({ log }) => log.trimEnd() || undefined,
+  ...OBJECT_ADVICE,
 };
 
 function adviceOn(error: CgbpfError): string | undefined {

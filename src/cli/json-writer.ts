@@ -85,6 +85,12 @@ export class JsonWriter {
     this.#write(`${quoteJson(name)}:${this.#pretty ? " " : ""}`);
   }
 
+  /** A value that is written as it stands. */
+  raw(text: string): void {
+    this.#separate();
+    this.#write(text);
+  }
+
   value(value: Json): void {
     if (Array.isArray(value)) {
       this.startArray();
@@ -92,12 +98,16 @@ export class JsonWriter {
       this.endArray();
     } else if (typeof value === "object" && value !== null) {
       this.startObject();
-      for (const [name, member] of Object.entries(value)) this.member(name, member);
+      this.members(value as Members);
       this.endObject();
     } else {
-      this.#separate();
-      this.#write(typeof value === "string" ? quoteJson(value) : String(value));
+      this.raw(typeof value === "string" ? quoteJson(value) : String(value));
     }
+  }
+
+  /** Members of the object that is open, without those that are undefined. */
+  members(members: Members): void {
+    for (const [name, member] of Object.entries(members)) this.member(name, member);
   }
 
   /** A member of the object that is open; left out when its value is undefined. */
@@ -108,10 +118,9 @@ export class JsonWriter {
   }
 }
 
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [name: string]: Json | undefined };
+export type Json = null | boolean | number | bigint | string | readonly Json[] | Members;
+
+/** Members of an object; those that are undefined are left out. */
+export interface Members {
+  readonly [name: string]: Json | undefined;
+}

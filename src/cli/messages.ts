@@ -1,9 +1,8 @@
+import { directoryOf, isBpffs } from "../bpf/bpffs.ts";
 import type { CgbpfError, FailureCode, Failures } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
-import { fileSystemType } from "../sys/file.ts";
-import { BPF_FS_MAGIC } from "../uapi/defines.ts";
-import { EACCES, strerror } from "../uapi/errno.ts";
+import { EACCES, EINVAL, strerror } from "../uapi/errno.ts";
 
 type Sentence<C extends FailureCode> = (
   details: Failures[C],
@@ -25,8 +24,13 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "cannot-open-pin": ({ path }, errorText, error, kernel) =>
     failedWith(error.cause, EACCES) ? deniedPin(path, kernel) : `bpf obj get (${path}): ${errorText}`,
   "wrong-object-type": ({ type }) => `incorrect object type: ${type}`,
-  "link-not-found": ({ id }, errorText) => `can't get link by id (${id}): ${errorText}`,
-  "cannot-list-links": ({ id }, errorText) => `can't get link by id (${id}): ${errorText}`,
+  "link-not-found": ({ id }, errorText) => `failed to get link with ID ${id}: ${errorText}`,
+  "cannot-list-links": ({ id }, errorText) => `failed to get link with ID ${id}: ${errorText}`,
+  "cannot-list": ({ type }, errorText, error) =>
+    `can't get next ${type === "prog" ? "program" : type}: ${errorText}${tooOld(error)}`,
+  "cannot-detach-link": (_, errorText) => `failed link detach: ${errorText}`,
+  "cannot-pin": ({ path, problem }, errorText, error) => PIN_SENTENCES[problem](path, errorText, error),
+  "cannot-read-code": ({ part }) => CODE_SENTENCES[part],
   "no-cgroup2-mount": () => "cgroup v2 isn't mounted",
   "cannot-open-cgroup": ({ cgroup }) => `can't open cgroup ${cgroup}`,
   "cannot-query-cgroup": ({ cgroup }, errorText) =>
@@ -34,29 +38,81 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "cannot-walk-cgroups": ({ cgroup }, errorText) => `can't iterate over ${cgroup}: ${errorText}`,
   "attach-failed": () => "failed to attach program",
   "detach-failed": () => "failed to detach program",
-  "load-failed": ({ name }, errorText) => `failed to load program ${name}: ${errorText}`,
+  "map-not-found": ({ ref }, errorText) =>
+    "id" in ref ? `get map by id (${ref.id}): ${errorText}` : `no map with name '${Object.values(ref)[0]}'`,
+  "map-ambiguous": () => "several maps match this handle",
+  "cannot-make-pin-directory": ({ path, problem }, errorText, error) =>
+    DIRECTORY_SENTENCES[problem](path, errorText, error),
+  "no-such-program": ({ name }) => `the object file has no program '${name}'`,
+  "not-for-a-cgroup": ({ program }) => `program ${program} cannot be attached to a cgroup`,
+  "hook-is-shared": () => "failed to attach program",
+  "no-such-map": ({ name }) => `unable to find map '${name}'`,
+  "no-such-variable": ({ name }) => `the object file has no variable '${name}'`,
+  "wrong-value": ({ path }) => `wrong value for ${path}`,
+  "unknown-section": ({ section }) => `failed to guess program type from ELF section '${section}'`,
+  "wrong-byte-order": notLoaded,
+  "attach-target-not-found": notLoaded,
+  "no-kernel-types": notLoaded,
+  "extern-not-found": notLoaded,
+  "relocation-failed": notLoaded,
+  "no-kernel-configuration": notLoaded,
+  "map-create-failed": notLoaded,
+  "map-fill-failed": notLoaded,
+  "pinned-map-differs": notLoaded,
+  "load-failed": notLoaded,
+  "map-access-failed": ({ name, operation }, errorText) => `${operation} in map ${name}: ${errorText}`,
 };
+
+/** bpftool says no more itself; what libbpf says before it is in the hint. */
+function notLoaded(): string {
+  return "failed to load object file";
+}
+
+const DIRECTORY_SENTENCES: {
+  readonly [K in Failures["cannot-make-pin-directory"]["problem"]]: PinSentence;
+} = {
+  "no-parent": (path) =>
+    `can't create dir '${path}' to pin BPF object: parent dir '${directoryOf(path)}' doesn't exist`,
+  "no-bpffs": () => "no BPF file system found, not mounting it due to --nomount option",
+  create: (path, errorText) => `failed to create dir '${path}': ${errorText}`,
+  mount: (path, errorText, { cause }) => {
+    const step = cause instanceof SyscallError ? cause.call : "mount";
+    return `can't mount BPF file system on given dir '${path}': ${step} failed: ${errorText}`;
+  },
+};
+
+/** EINVAL is what a kernel says to a command that it does not know. */
+function tooOld(error: CgbpfError): string {
+  return failedWith(error.cause, EINVAL) ? " -- kernel too old?" : "";
+}
+
+type PinSentence = (path: string, errorText: string, error: CgbpfError) => string;
+
+const PIN_SENTENCES: { readonly [K in Failures["cannot-pin"]["problem"]]: PinSentence } = {
+  exists: (path) => `can't pin BPF object: path '${path}' already exists`,
+  "no-directory": (path) => `can't pin BPF object: dir '${directoryOf(path)}' doesn't exist`,
+  "no-bpffs": () => "no BPF file system found, not mounting it due to --nomount option",
+  mount: (path, errorText, { cause }) => {
+    const step = cause instanceof SyscallError ? cause.call : "mount";
+    return `can't mount BPF file system to pin the object '${path}': ${step} failed: ${errorText}`;
+  },
+  pin: (path, errorText) => `can't pin the object (${path}): ${errorText}`,
+};
+
+const CODE_SENTENCES = {
+  instructions: "error retrieving insn dump: kernel.kptr_restrict set?",
+  btf: "failed to get btf",
+} as const;
 
 /** dirname(3), but for a path without a slash, which bpftool prints as it is. */
 function parentOf(path: string): string {
-  const trimmed = path.replace(/(?<=.)\/+$/, "");
-  const slash = trimmed.lastIndexOf("/");
-  return slash < 0 ? path : trimmed.slice(0, slash).replace(/(?<=.)\/+$/, "") || "/";
+  return path.replace(/\/+$/, "").includes("/") ? directoryOf(path) : path;
 }
 
 /** On EACCES bpftool names the directory; the hint names the file. */
 function deniedPin(path: string, kernel: Kernel): string {
   const why = isBpffs(kernel, parentOf(path)) ? strerror(EACCES) : "directory not in bpf file system (bpffs)";
   return `bpf obj get (${parentOf(path)}): ${why}`;
-}
-
-function isBpffs(kernel: Kernel, directory: string): boolean {
-  try {
-    return fileSystemType(kernel.port, directory) === BPF_FS_MAGIC;
-  } catch (error) {
-    if (error instanceof SyscallError) return false;
-    throw error;
-  }
 }
 
 /** The first line for a failure, without `Error: `. */

@@ -5,6 +5,9 @@ export interface Options {
   readonly pinned: boolean;
   readonly debug: boolean;
   readonly align: boolean;
+  /** A BPF file system may be mounted where one is needed. */
+  readonly mount: boolean;
+  readonly paths: boolean;
   readonly version: boolean;
 }
 
@@ -14,6 +17,8 @@ export const NO_OPTIONS: Options = {
   pinned: false,
   debug: false,
   align: false,
+  mount: true,
+  paths: false,
   version: false,
 };
 
@@ -26,14 +31,15 @@ interface OptionRow {
   readonly about: string;
 }
 
-/** Those without `sets` are for objects of bpftool that cgroup commands do not touch, or for mounts that they never make. */
+/** Those without `sets` are for objects of bpftool that cgbpf does not have. */
 export const OPTIONS: readonly OptionRow[] = [
   { short: "j", long: "json", sets: { json: true }, about: "print JSON" },
   { short: "p", long: "pretty", sets: { json: true, pretty: true }, about: "print indented JSON" },
   { short: "d", long: "debug", sets: { debug: true }, about: "print each system call on stderr" },
   { short: "f", long: "bpffs", sets: { pinned: true }, about: "show where programs are pinned" },
   { long: "align", sets: { align: true }, about: "make the columns fit" },
-  { short: "n", long: "nomount", about: "never mount a bpffs (no cgroup command does)" },
+  { long: "paths", sets: { paths: true }, about: "show the paths of cgroups that links are attached to" },
+  { short: "n", long: "nomount", sets: { mount: false }, about: "never mount a bpffs to pin something" },
   { short: "l", long: "legacy", about: "accepted, without effect" },
   { short: "m", long: "mapcompat", about: "accepted, without effect" },
   { short: "L", long: "use-loader", about: "accepted, without effect" },

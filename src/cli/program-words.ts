@@ -6,14 +6,15 @@ import { matchPrefix } from "./prefix.ts";
 const C_NUMBER = /^\s*\+?(?:0[xX](?<hex>[0-9a-fA-F]+)|(?<octal>0[0-7]*)|(?<decimal>[1-9][0-9]*)|(?<empty>))$/;
 const MAX_ID = 0xffffffff;
 
-function parseId(word: string): ProgramRef {
+/** @throws UsageError when the word is no id */
+export function parseId(word: string): number {
   const groups = C_NUMBER.exec(word)?.groups;
   const { hex, octal, decimal } = groups ?? {};
   const id = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal, 8) : Number(decimal ?? 0);
   if (groups === undefined || id > MAX_ID) {
     throw new UsageError(`can't parse ${word} as ID`, `an id is a number from 1 to ${MAX_ID}`);
   }
-  return { id };
+  return id;
 }
 
 function parseTag(word: string): ProgramRef {
@@ -25,7 +26,7 @@ function parseTag(word: string): ProgramRef {
 
 /** The ways to name a program. */
 export const PROGRAM_KEYWORDS = [
-  { keyword: "id", operand: "PROG_ID", parse: parseId },
+  { keyword: "id", operand: "PROG_ID", parse: (word: string): ProgramRef => ({ id: parseId(word) }) },
   { keyword: "tag", operand: "PROG_TAG", parse: parseTag },
   { keyword: "name", operand: "PROG_NAME", parse: (name: string): ProgramRef => ({ name }) },
   { keyword: "pinned", operand: "FILE", parse: (pinned: string): ProgramRef => ({ pinned }) },

@@ -136,12 +136,17 @@ export function parseAccess(types: Types, rootId: number, access: string, { subj
   return { types, rootId, steps: [], bitOffset: 0 };
 }
 
+/** The type that an access starts from: `struct task_struct`. */
+export function rootWords(types: Types, id: number): string {
+  const { kind, name } = types.typeById(id);
+  return `${kind} ${name === "" ? "<anon>" : name}`;
+}
+
 /** The access in words: `struct task_struct.comm[0]`, `enum bpf_cmd::BPF_MAP_CREATE`. An index 0 at the start is left out. */
 export function accessWords({ types, rootId, steps }: Access): string {
-  const { kind, name } = types.typeById(rootId);
-  const words = steps.map((step, i) => {
-    if (step.name === undefined) return i === 0 && step.index === 0 ? "" : `[${step.index}]`;
-    return i === 0 ? `::${step.name}` : `.${step.name}`;
+  const words = steps.map(({ name, index }, i) => {
+    if (name === undefined) return i === 0 && index === 0 ? "" : `[${index}]`;
+    return i === 0 ? `::${name}` : `.${name}`;
   });
-  return `${kind} ${name === "" ? "<anon>" : name}${words.join("")}`;
+  return rootWords(types, rootId) + words.join("");
 }

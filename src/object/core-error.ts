@@ -4,7 +4,7 @@ import type { CoreKindName } from "./core-kinds.ts";
 export interface CoreErrorDetails {
   /** Undefined when the number of the kind is unknown. */
   readonly kind?: CoreKindName | undefined;
-  /** What is accessed, in words (`struct task_struct.pid`), as far as it could be read. */
+  /** What is accessed, in words: `struct task_struct.pid`, or `struct task_struct + 0:85` where that could not be read. */
   readonly access?: string | undefined;
   /** Types of the targets that fit and disagree, in words. */
   readonly candidates?: readonly string[] | undefined;
@@ -22,7 +22,7 @@ export class CoreError extends Error {
   readonly candidates: readonly string[];
 
   constructor(relocation: CoreRelocation, problem: string, details: CoreErrorDetails = {}) {
-    const { kind, access = `type ${relocation.typeId}`, candidates = [], cause } = details;
+    const { kind, access, candidates = [], cause } = details;
     const place = `CO-RE relocation at byte ${relocation.insnOffset}`;
     const what = kind ? `${place} (${kind} of ${access})` : place;
     const list = candidates.length > 0 ? `: ${candidates.join("; ")}` : "";
@@ -30,7 +30,7 @@ export class CoreError extends Error {
     this.relocation = relocation;
     this.problem = problem;
     this.kind = kind;
-    this.access = details.access;
+    this.access = access;
     this.candidates = candidates;
   }
 }

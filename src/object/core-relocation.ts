@@ -2,7 +2,7 @@ import type { Btf, Types } from "../btf/btf.ts";
 import type { CoreRelocation } from "../btf/ext.ts";
 import { RememberedTypes } from "../btf/remembered.ts";
 import { FormatError } from "../bytes/reader.ts";
-import { type Access, accessWords, parseAccess } from "./core-access.ts";
+import { type Access, accessWords, parseAccess, rootWords } from "./core-access.ts";
 import { CoreError } from "./core-error.ts";
 import { CORE_KINDS, type CoreKind } from "./core-kinds.ts";
 import { essentialName, sameKind } from "./core-names.ts";
@@ -74,19 +74,30 @@ export class CoreResolver {
   resolve(relocation: CoreRelocation): CoreResult {
     const kind = CORE_KINDS[relocation.kind];
     if (!kind) throw new CoreError(relocation, `kind ${relocation.kind} is unknown`);
-    let local: Access | undefined;
+    let access = this.#unread(relocation);
     try {
-      local = this.#parse(relocation, kind);
+      const local = parseAccess(
+        this.#types,
+        relocation.typeId,
+        this.#btf.stringAt(relocation.accessOffset),
+        kind,
+      );
+      access = accessWords(local);
       return this.#result({ relocation, kind, local });
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof FormatError)) throw error;
-      const access = local && accessWords(local);
       throw new CoreError(relocation, error.message, { kind: kind.name, access, cause: error });
     }
   }
 
-  #parse({ typeId, accessOffset }: CoreRelocation, kind: CoreKind): Access {
-    return parseAccess(this.#types, typeId, this.#btf.stringAt(accessOffset), kind);
+  /** What is accessed, as far as it can be said without knowing whether that makes sense. */
+  #unread({ typeId, accessOffset }: CoreRelocation): string {
+    try {
+      return `${rootWords(this.#types, typeId)} + ${this.#btf.stringAt(accessOffset)}`;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return `type ${typeId}`;
+    }
   }
 
   #result(task: Task): CoreResult {

@@ -51,6 +51,18 @@ export function openFile(port: Port, path: string, flags = 0, directory?: Fd): F
   );
 }
 
+const O_WRONLY = 0o1;
+const O_CREAT = 0o100;
+const O_TRUNC = 0o1000;
+/** Read and write for the owner alone. */
+const PRIVATE_MODE = 0o600;
+
+/** A descriptor for writing a file, which is created, or emptied when it is there. */
+export function createFile(port: Port, path: string): Fd {
+  const flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
+  return new Fd(port, checkedSyscall(port, "openat", path, AT_FDCWD, cString(path), flags, PRIVATE_MODE));
+}
+
 /** struct file_handle as kernfs makes it: length and type, then the inode number (FILEID_KERNFS of fs/kernfs/mount.c). */
 const FILE_HANDLE = {
   name: "file_handle",

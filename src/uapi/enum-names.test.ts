@@ -8,12 +8,22 @@ describe("findAttachTypeName()", () => {
   });
 
   it("knows those of other subsystems, and says nothing of others", () => {
-    expect([28, 46, 26, 999].map(findAttachTypeName)).toEqual(["trace_iter", "tcx_ingress", "modify_return", undefined]);
+    expect([28, 46, 26, 999].map(findAttachTypeName)).toEqual([
+      "trace_iter",
+      "tcx_ingress",
+      "modify_return",
+      undefined,
+    ]);
   });
 });
 
 describe("findLinkTypeName()", () => {
   it("names types, and says nothing of others", () => {
-    expect([1, 8, 14, 999].map(findLinkTypeName)).toEqual(["raw_tracepoint", "kprobe_multi", "sockmap", undefined]);
+    expect([1, 8, 14, 999].map(findLinkTypeName)).toEqual([
+      "raw_tracepoint",
+      "kprobe_multi",
+      "sockmap",
+      undefined,
+    ]);
   });
 });

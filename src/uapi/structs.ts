@@ -313,6 +313,16 @@ export const bpf_attr_PROG_BIND_MAP = {
   },
 } as const satisfies Layout;
 
+export const bpf_attr_RAW_TRACEPOINT_OPEN = {
+  name: "raw_tracepoint_open",
+  size: 24,
+  fields: {
+    name: [0, "u64"],
+    prog_fd: [8, "u32"],
+    cookie: [16, "u64"],
+  },
+} as const satisfies Layout;
+
 export const bpf_prog_info = {
   name: "prog_info",
   size: 232,

@@ -17,7 +17,8 @@ objects() {
     case $source in
       corpus/nobtf_*) echo "${source%.c}.o $source $clang -g0" ;;
       corpus/code_atomics.bpf.c) echo "${source%.c}.o $source $clang -mcpu=v3" ;;
-      *) echo "${source%.c}.o $source $clang" ;;
+      # A line of the source may ask for more: `// clang: -mcpu=v3`.
+      *) echo "${source%.c}.o $source $clang $(sed -n 's|^// clang: ||p' "$source")" ;;
     esac
   done
   for name in "${big_endian[@]}"; do echo "corpus/$name.be.bpf.o corpus/$name.bpf.c clang -target bpfeb -g -c $common"; done

@@ -72,6 +72,7 @@ export const STRUCTS: readonly StructEdit[] = [
   attr("ITER_CREATE", { member: "iter_create" }),
   attr("ENABLE_STATS", { member: "enable_stats" }),
   attr("PROG_BIND_MAP", { member: "prog_bind_map" }),
+  attr("RAW_TRACEPOINT_OPEN", { member: "raw_tracepoint" }),
   { name: "bpf_prog_info", from: "struct bpf_prog_info" },
   { name: "bpf_map_info", from: "struct bpf_map_info" },
   { name: "bpf_btf_info", from: "struct bpf_btf_info" },

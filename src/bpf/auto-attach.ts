@@ -1,0 +1,34 @@
+import { cString } from "../bytes/text.ts";
+import { type BpfAnswer, tryBpf } from "../sys/bpf.ts";
+import { SyscallError } from "../sys/errors.ts";
+import { Fd } from "../sys/fd.ts";
+import type { Kernel } from "./kernel.ts";
+import { Link } from "./link.ts";
+import type { LoadedProgram } from "./loaded-object.ts";
+
+/** Program types whose section says where they are attached, once and for all. */
+const BY_TYPES: readonly (string | undefined)[] = ["tracing", "lsm"];
+const RAW: readonly (string | undefined)[] = ["raw_tracepoint", "raw_tracepoint_writable"];
+const LSM_CGROUP = /^lsm_cgroup(\/|$)/;
+
+function open(kernel: Kernel, program: LoadedProgram): Pick<BpfAnswer<never>, "result" | "errno"> | undefined {
+  const { type, section, attachTarget } = program.spec;
+  if (BY_TYPES.includes(type) && !LSM_CGROUP.test(section)) {
+    const attributes = { prog_fd: program.fd.number, target_fd: 0, attach_type: program.attachType, flags: 0 };
+    return tryBpf(kernel.port, "BPF_LINK_CREATE", attributes);
+  }
+  if (!RAW.includes(type) || attachTarget === undefined) return undefined;
+  return tryBpf(kernel.port, "BPF_RAW_TRACEPOINT_OPEN", { name: cString(attachTarget), prog_fd: program.fd.number });
+}
+
+/**
+ * A link that attaches a program where its section says: iterators, functions of the kernel, LSM hooks, raw tracepoints. Undefined
+ * for sections that name no such place, as those of cgroups, and where the kernel refuses.
+ */
+export function autoAttach(kernel: Kernel, program: LoadedProgram): Link | undefined {
+  const answer = open(kernel, program);
+  if (answer === undefined) return undefined;
+  if (answer.errno === 0) return new Link(kernel, new Fd(kernel.port, answer.result));
+  kernel.note(`program ${program.name} not attached: ${new SyscallError("bpf", answer.errno).message}`);
+  return undefined;
+}

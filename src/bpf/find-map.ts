@@ -1,0 +1,52 @@
+import { decodeCString } from "../bytes/text.ts";
+import { bpf } from "../sys/bpf.ts";
+import { failedWith, unlessFailedWith } from "../sys/errors.ts";
+import { Fd } from "../sys/fd.ts";
+import { ENOENT } from "../uapi/errno.ts";
+import { bpf_map_info } from "../uapi/structs.ts";
+import { CgbpfError, type MapRef } from "./errors.ts";
+import { objectIds } from "./ids.ts";
+import { objectInfo } from "./info.ts";
+import type { Kernel } from "./kernel.ts";
+import { openPin } from "./pins.ts";
+
+/**
+ * The one loaded map that `ref` names, held open. A name is the kernel's, of at most 15 characters.
+ * @throws CgbpfError `map-not-found`, `map-ambiguous`, `cannot-open-pin`, `wrong-object-type`; SyscallError EPERM without CAP_SYS_ADMIN
+ */
+export function openMap(kernel: Kernel, ref: MapRef): Fd {
+  if ("id" in ref) return mapById(kernel, ref.id);
+  return "name" in ref ? mapByName(kernel, ref.name) : mapByPin(kernel, ref.pinned);
+}
+
+function openById(kernel: Kernel, id: number): Fd {
+  return new Fd(kernel.port, bpf(kernel.port, "BPF_MAP_GET_FD_BY_ID", { map_id: id }).result);
+}
+
+function mapById(kernel: Kernel, id: number): Fd {
+  try {
+    return openById(kernel, id);
+  } catch (cause) {
+    if (failedWith(cause, ENOENT)) throw new CgbpfError("map-not-found", { ref: { id } }, { cause });
+    throw cause;
+  }
+}
+
+function mapByPin(kernel: Kernel, path: string): Fd {
+  const { fd, type } = openPin(kernel, path);
+  if (type === "map") return fd;
+  fd.close();
+  throw new CgbpfError("wrong-object-type", { path, type, expected: "map" });
+}
+
+function mapByName(kernel: Kernel, name: string): Fd {
+  const ids: number[] = [];
+  for (const id of objectIds(kernel, "BPF_MAP_GET_NEXT_ID")) {
+    using fd = unlessFailedWith([ENOENT], () => openById(kernel, id));
+    if (fd && decodeCString(objectInfo(kernel.port, fd, bpf_map_info).get("name")) === name) ids.push(id);
+  }
+  const [first, ...more] = ids;
+  if (first === undefined) throw new CgbpfError("map-not-found", { ref: { name } });
+  if (more.length > 0) throw new CgbpfError("map-ambiguous", { ref: { name }, ids });
+  return mapById(kernel, first);
+}

@@ -1,0 +1,61 @@
+import type { Link, LinkDetails } from "../bpf/link.ts";
+import { holdersOf, type ObjectHolders } from "../bpf/object-holders.ts";
+import { CgroupPaths } from "../cgroup/paths.ts";
+import { findLinkTypeName } from "../uapi/enum-names.ts";
+import { holderLines, holderMembers } from "./holder-words.ts";
+import type { Members } from "./json-writer.ts";
+import { LinkNames } from "./link-names.ts";
+import { targetMembers, targetText } from "./link-words.ts";
+import { pinsToShow } from "./pin-order.ts";
+import type { Session } from "./session.ts";
+
+/** Links as text and as JSON, in the bytes of bpftool. */
+export class LinkPrinter implements Disposable {
+  readonly #session: Session;
+  readonly #pins: ReadonlyMap<number, readonly string[]> | undefined;
+  readonly #holders: ReadonlyMap<number, ObjectHolders>;
+  readonly #paths: CgroupPaths | undefined;
+  readonly #names: LinkNames;
+
+  /** Looks for pins and holders, before any link is opened by this process. */
+  constructor(session: Session) {
+    this.#session = session;
+    this.#pins = pinsToShow(session, "link");
+    this.#holders = holdersOf(session.kernel, "link");
+    this.#paths = session.options.paths ? new CgroupPaths(session.kernel) : undefined;
+    this.#names = new LinkNames(session.kernel, this.#paths);
+  }
+
+  print(link: Link): void {
+    const { details } = link;
+    if (this.#session.json) this.#session.json.value(this.#members(details));
+    else this.#session.print(this.#plain(details));
+  }
+
+  [Symbol.dispose](): void {
+    this.#paths?.[Symbol.dispose]();
+  }
+
+  #plain(link: LinkDetails): string {
+    const { id, typeName, programId, target } = link;
+    return [
+      `${id}: ${typeName}  `,
+      target.kind === "struct_ops" ? `map ${target.mapId}  ` : `prog ${programId}  `,
+      targetText(link, this.#names),
+      ...(this.#pins?.get(id) ?? []).map((path) => `\n\tpinned ${path}`),
+      holderLines(this.#holders.get(id)),
+      "\n",
+    ].join("");
+  }
+
+  #members(link: LinkDetails): Members {
+    return {
+      id: link.id,
+      type: findLinkTypeName(link.type) ?? link.type,
+      prog_id: link.programId,
+      ...targetMembers(link, this.#names),
+      pinned: this.#pins && (this.#pins.get(link.id) ?? []),
+      ...holderMembers(this.#holders.get(link.id)),
+    };
+  }
+}

@@ -1,0 +1,140 @@
+import { autoAttach } from "../bpf/auto-attach.ts";
+import { pinWithMount } from "../bpf/bpffs.ts";
+import { CgbpfError, isFailure } from "../bpf/errors.ts";
+import { openMap } from "../bpf/find-map.ts";
+import { loadObject } from "../bpf/load-object.ts";
+import type { LoadedObject, LoadedProgram } from "../bpf/loaded-object.ts";
+import { Owned } from "../bpf/owned.ts";
+import { removePin } from "../bpf/pin-file.ts";
+import { pinAll, pinName, preparePinDirectory } from "../bpf/pin-loaded.ts";
+import { parseBtf } from "../btf/parse.ts";
+import type { ObjectSpec } from "../object/spec.ts";
+import { SyscallError } from "../sys/errors.ts";
+import type { Fd } from "../sys/fd.ts";
+import { errnoName, strerror } from "../uapi/errno.ts";
+import { UsageError } from "./errors.ts";
+import { type LoadWords, type MapReplacement, parseLoadWords } from "./load-words.ts";
+import { fromFile, openObject } from "./open-object.ts";
+import { requireWords } from "./pin-command.ts";
+import type { Session } from "./session.ts";
+
+/** All that the verifier tells, of programs that it takes too. */
+const WHOLE_LOG = 7;
+
+function nameOfMap({ maps }: ObjectSpec, of: MapReplacement["of"]): string {
+  const found = "name" in of ? maps.find(({ name }) => name === of.name) : maps[of.index];
+  if (found) return found.name;
+  if ("index" in of) throw new UsageError(`map idx '${of.index}' not used`, `the object has ${maps.length} maps, counted from 0`);
+  throw new CgbpfError("no-such-map", { name: of.name, maps: maps.map(({ name }) => name) });
+}
+
+/** Maps that are there already, by the names that the object has for them. */
+function replacements(session: Session, spec: ObjectSpec, words: LoadWords, opened: readonly Fd[]): Record<string, { fd: Fd }> {
+  const found: Record<string, { fd: Fd }> = {};
+  words.maps.forEach(({ of }, i) => {
+    const name = nameOfMap(spec, of);
+    const index = spec.maps.findIndex((map) => map.name === name);
+    if (Object.hasOwn(found, name)) throw new UsageError(`replacement for map idx ${index} specified more than once`);
+    found[name] = { fd: opened[i] as Fd };
+  });
+  return found;
+}
+
+function kernelBtfOf(session: Session, path: string | undefined): Uint8Array | undefined {
+  if (path === undefined) return undefined;
+  return fromFile(session, path, "failed to load object file", (bytes) => {
+    parseBtf(bytes);
+    return bytes;
+  });
+}
+
+function load(session: Session, file: string, words: LoadWords): LoadedObject {
+  const { kernel, options } = session;
+  using opened = new Owned();
+  const maps = words.maps.map(({ by }) => opened.add(openMap(kernel, by)));
+  const spec = openObject(session, file, words.type);
+  const kernelBtf = kernelBtfOf(session, words.kernelBtf);
+  return loadObject(kernel, spec, {
+    maps: replacements(session, spec, words, maps),
+    logLevel: options.debug ? WHOLE_LOG : 0,
+    ...(kernelBtf && { kernelBtf }),
+  });
+}
+
+/** A link that attaches the program where its section says, else the program itself. */
+function attachedOrPlain(session: Session, program: LoadedProgram, words: LoadWords, links: Owned): { readonly fd: Fd } {
+  const link = words.autoAttach ? autoAttach(session.kernel, program) : undefined;
+  if (link) return links.add(link);
+  if (words.autoAttach && !session.json) {
+    session.output.writeError(`Program ${program.name} does not support autoattach, falling back to pinning\n`);
+  }
+  return program;
+}
+
+/** What a failed pin is called where several are pinned at once; anything else as it is. */
+function named(error: unknown, sentence: string): unknown {
+  if (!isFailure(error, "cannot-pin")) return error;
+  const { cause, details } = error;
+  const why = cause instanceof SyscallError ? `${strerror(cause.errno)} (${errnoName(cause.errno)})` : details.problem;
+  return new UsageError(sentence, `${details.path}: ${why}`);
+}
+
+function pinMaps(session: Session, object: LoadedObject, directory: string | undefined, owned: Owned): void {
+  if (directory === undefined) return;
+  preparePinDirectory(session.kernel, directory, { mount: session.options.mount });
+  const maps = object.maps.map(({ name, fd }) => ({ name: pinName(name), fd }));
+  try {
+    owned.add(pinAll(session.kernel, maps, directory));
+  } catch (error) {
+    throw named(error, "failed to pin all maps");
+  }
+}
+
+/** `prog load OBJ PATH`: all programs are loaded, and the first is pinned. */
+export function loadFirst(session: Session, words: readonly string[], typed: string): void {
+  requireWords(words, 2, typed);
+  const [file = "", path = "", ...rest] = words;
+  const parsed = parseLoadWords(rest);
+  using object = load(session, file, parsed);
+  using links = new Owned();
+  using owned = new Owned();
+  const [program] = object.programs;
+  if (program === undefined) throw new UsageError("object file doesn't contain any bpf program");
+  pinFirst(session, attachedOrPlain(session, program, parsed, links), program, path, owned);
+  pinMaps(session, object, parsed.pinMaps, owned);
+  owned.release();
+  session.json?.value(null);
+}
+
+function pinFirst(session: Session, pinned: { readonly fd: Fd }, program: LoadedProgram, path: string, owned: Owned): void {
+  try {
+    pinWithMount(session.kernel, pinned, path, { mount: session.options.mount });
+  } catch (error) {
+    const isRefused = isFailure(error, "cannot-pin") && error.details.problem === "pin";
+    throw isRefused ? named(error, `failed to pin program ${program.spec.section}`) : error;
+  }
+  owned.undo(() => removePin(session.kernel, path));
+}
+
+/** `prog loadall OBJ DIR`: all programs are loaded and pinned by their names. */
+export function loadAll(session: Session, words: readonly string[], typed: string): void {
+  requireWords(words, 2, typed);
+  const [file = "", directory = "", ...rest] = words;
+  const parsed = parseLoadWords(rest);
+  using object = load(session, file, parsed);
+  using links = new Owned();
+  using owned = new Owned();
+  preparePinDirectory(session.kernel, directory, { mount: session.options.mount });
+  const programs = object.programs.map((program) => ({
+    name: program.name,
+    fd: attachedOrPlain(session, program, parsed, links).fd,
+  }));
+  try {
+    owned.add(pinAll(session.kernel, programs, directory));
+  } catch (error) {
+    throw named(error, "failed to pin all programs");
+  }
+  pinMaps(session, object, parsed.pinMaps, owned);
+  owned.release();
+  session.json?.value(null);
+}

@@ -1,0 +1,60 @@
+import type { ExternProblem, FailureCode, Failures } from "../bpf/errors.ts";
+import { attachTypeName } from "../uapi/attach-types.ts";
+
+/** What a failure's own details say of its cause, and of the remedy. */
+export type Advice<C extends FailureCode> = (details: Failures[C], cause: unknown) => string | undefined;
+
+const MOST_LISTED = 8;
+
+function choice(names: readonly string[], what: string): string {
+  if (names.length === 0) return `it has no ${what}`;
+  const more = names.length > MOST_LISTED ? ", …" : "";
+  return `it has ${names.slice(0, MOST_LISTED).join(", ")}${more}`;
+}
+
+const EXTERN_PROBLEMS: { readonly [P in ExternProblem]: string } = {
+  missing: "is not in this kernel; declare it __weak, and look whether it is there before it is used",
+  "other-type": "has another type in this kernel than the object declares",
+  ambiguous: "stands for several places in this kernel",
+  "other-value": "has a value in this kernel's configuration that does not fit its type",
+};
+
+const EXTERN_KINDS = { kconfig: "setting", variable: "kernel variable", function: "kernel function" } as const;
+
+/** For failures to load an object file: which part of it, and what would help. */
+export const OBJECT_ADVICE = {
+  "map-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
+  "no-such-program": ({ programs }) => choice(programs, "programs"),
+  "not-for-a-cgroup": ({ section }) => `its section ${section} names no hook of a cgroup (\`cgroup help\` lists them)`,
+  "hook-is-shared": ({ attachType, programs }) =>
+    `${programs.join(" and ")} are all for ${attachTypeName(attachType)}, which takes one program; use multi, or choose one by name`,
+  "no-such-map": ({ maps }) => choice(maps, "maps"),
+  "no-such-variable": ({ variables }) => choice(variables, "variables"),
+  "wrong-value": ({ problem }) => problem,
+  "unknown-section": ({ program }) =>
+    `the section of program ${program} says no type; name it as libbpf does (cgroup/connect4), or give one: type TYPE`,
+  "wrong-byte-order": () => "the object is for machines of the other byte order; compile it with -target bpf",
+  "attach-target-not-found": ({ program, section, target }) =>
+    target === ""
+      ? `section ${section} of program ${program} does not say what it is to be attached to`
+      : `program ${program} (section ${section}): neither this kernel nor a module of it has ${target}`,
+  "no-kernel-types": ({ path, neededFor }) =>
+    `${neededFor} needs the kernel's types (${path}), which cannot be read; a kernel with CONFIG_DEBUG_INFO_BTF has them`,
+  "extern-not-found": ({ name, kind, problem }) => `${EXTERN_KINDS[kind]} ${name} ${EXTERN_PROBLEMS[problem]}`,
+  "relocation-failed": ({ program, instruction, problem, access }) =>
+    `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}`,
+  "no-kernel-configuration": ({ paths, neededFor }) =>
+    `${neededFor} needs the kernel's configuration, and neither ${paths.join(" nor ")} can be read`,
+  "map-create-failed": ({ name, type }) =>
+    `map ${name} (type ${type}): the kernel does not take it; it may be older than the type or a flag, or a size may be wrong`,
+  "map-fill-failed": ({ name, slot, target }) =>
+    slot === undefined
+      ? `map ${name}: what it begins with could not be written`
+      : `map ${name}: ${target} could not be put into slot ${slot}; is max_entries large enough?`,
+  "pinned-map-differs": ({ name, path, field, pinned, wanted }) =>
+    `map ${name}: the map that is pinned at ${path} has ${field} ${pinned}, not ${wanted}; remove that pin, or name the map otherwise`,
+  "load-failed": ({ name, problem }) =>
+    problem === "" ? `program ${name}` : `program ${name}: ${problem} (-d shows the verifier's whole log)`,
+  "cannot-make-pin-directory": ({ path, problem }) =>
+    problem === "no-bpffs" ? `${path} is on no bpffs; mount one there, or leave --nomount out` : undefined,
+} as const satisfies { readonly [C in FailureCode]?: Advice<C> };
