@@ -10,12 +10,16 @@ import type {
   VariableExtern,
 } from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";
+import { exists } from "../sys/file.ts";
 import { CgbpfError, type ExternProblem } from "./errors.ts";
 import { Kallsyms } from "./kallsyms.ts";
 import { type KernelConfiguration, kernelConfiguration, numberBytes, settingBytes } from "./kconfig.ts";
 import type { Kernel } from "./kernel.ts";
 import type { KernelTypes } from "./kernel-types.ts";
 import { kernelVersion } from "./kernel-version.ts";
+
+/** There since Linux 4.17, if the kernel has kprobes. */
+const KPROBE_EVENTS = "/sys/bus/event_source/devices/kprobe";
 
 /** What an extern turned out to be in the running kernel. */
 export type ResolvedExtern =
@@ -104,7 +108,9 @@ class Resolver {
     return helpers?.values.some(({ name }) => name === member) ?? false;
   }
 
+  /** Of use to kprobes alone, and libbpf finds out by placing one: without them its answer is no. */
   #hasSyscallWrapper(): boolean {
+    if (!exists(this.#kernel.port, KPROBE_EVENTS)) return false;
     const prefix = { x64: "__x64_", arm64: "__arm64_", riscv64: "__riscv_" }[this.#kernel.port.arch];
     return this.#addresses(`${prefix}sys_bpf`).length > 0;
   }

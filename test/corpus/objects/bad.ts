@@ -147,7 +147,7 @@ export const BAD: readonly BadObject[] = [
     name: `${name}.be`,
     wrong: "for a big endian machine: parsed, and not loaded",
     says: /loading non-native endianness is unsupported/,
-    names: /endian/,
+    names: /byte-order/,
   })),
   {
     name: "data_globals.gcc",
