@@ -137,8 +137,10 @@ function readSymbols(file: Reader, raw: readonly RawSection[]): ElfSymbol[] {
  */
 export function parseElf(bytes: Uint8Array): Elf {
   const header = readHeader(bytes);
+  // A part of Node's Buffer would be a Buffer again, whose slice() copies nothing.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   const { littleEndian, offset, count } = header;
-  const file = new Reader(bytes, SOURCE, littleEndian);
+  const file = new Reader(plain, SOURCE, littleEndian);
   const headers = file.part("section headers", offset, count * SECTION_HEADER_SIZE);
   const raw = Array.from({ length: count }, (_, i) => readRawSection(headers, i));
   return { littleEndian, sections: readSections(file, raw, header.names), symbols: readSymbols(file, raw) };
