@@ -69,6 +69,17 @@ const EXPECTED: { readonly [example: string]: (answer: Answer, id: number) => vo
   "find-pins": ({ stdout }) => {
     expect(stdout).toMatch(/^allow_all is pinned at \/.*\/cgbpf-tour-\d+\n$/);
   },
+  "connect-allowlist": ({ stdout }) => {
+    expect(stdout).toBe("listed: connected\nother: EPERM\nconnections to the listed place: 1\n");
+  },
+  "device-allowlist": ({ stdout }) => {
+    expect(stdout).toBe("null: allowed\nzero: refused\n");
+  },
+  traffic: ({ stdout }) => {
+    const [, received] =
+      /^received: \d+ packets, (\d+) bytes\nsent: [1-9]\d* packets, [1-9]\d* bytes\n$/.exec(stdout) ?? [];
+    expect(Number(received)).toBeGreaterThan(100_000);
+  },
   "block-connect": ({ stdout }) => {
     expect(stdout).toBe("connected\nrefused: EPERM\n");
   },

@@ -11,6 +11,7 @@ import {
   loadObject,
   parseObject,
   queryCgroup,
+  type Value,
 } from "../../src/index.ts";
 import { objectPath } from "../setup/programs.ts";
 import { sandbox } from "../setup/sandbox.ts";
@@ -39,7 +40,7 @@ describe("BpfMap", () => {
   it("reads, writes, lists and removes values as plain objects", () => {
     using object = load("corpus/map_hash");
     const flows = object.map("flows");
-    const [key, value] = [...flowSample(object)];
+    const [key, value] = flowSample(object);
     expect(flows.lookup(key)).toBeUndefined();
     flows.update(key, value);
     expect(flows.lookup(key)).toEqual(value);
@@ -67,7 +68,7 @@ describe("BpfMap", () => {
 
   it("names map and member when a value does not fit", () => {
     using object = load("corpus/map_hash");
-    const [key] = [...flowSample(object)];
+    const [key] = flowSample(object);
     expect(failureOf(() => object.map("flows").update(key, { nothing: 1 }))).toEqual([
       "wrong-value",
       {
@@ -86,20 +87,21 @@ describe("BpfMap", () => {
 });
 
 /** A key and a value of map `flows`, made of what its types say. */
-function* flowSample(object: LoadedObject) {
+function flowSample(object: LoadedObject): [key: Value, value: Value] {
   const { btf, maps } = object.spec;
   const flows = maps.find(({ name }) => name === "flows");
-  for (const id of [flows?.keyTypeId ?? 0, flows?.valueTypeId ?? 0]) {
+  const sampleOf = (id: number): Value => {
     const type = btf?.types.typeById(id);
     if (type?.kind !== "struct") throw new Error("flows has structs");
-    yield Object.fromEntries(
-      type.members.map(({ name, type: member }, i) => {
-        const resolved = btf?.types.typeById(member);
-        const isWide = resolved?.kind === "typedef" && resolved.name.endsWith("64");
-        return [name, isWide ? BigInt(i + 1) : i + 1];
-      }),
+    const isWide = (member: number) => {
+      const declared = btf?.types.typeById(member);
+      return declared?.kind === "typedef" && declared.name.endsWith("64");
+    };
+    return Object.fromEntries(
+      type.members.map(({ name, type: member }, i) => [name, isWide(member) ? BigInt(i + 1) : i + 1]),
     );
-  }
+  };
+  return [sampleOf(flows?.keyTypeId ?? 0), sampleOf(flows?.valueTypeId ?? 0)];
 }
 
 describe("loadObject()", () => {
