@@ -1,5 +1,7 @@
+import { concat } from "../bytes/concat.ts";
 import { gunzip, isGzip } from "../bytes/inflate.ts";
 import { FormatError } from "../bytes/reader.ts";
+import { offsetsOf } from "../bytes/search.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
 import type { KconfigExtern } from "../object/spec.ts";
@@ -11,17 +13,25 @@ import { kernelRelease } from "./kernel-version.ts";
 
 const TRISTATE = { n: 0, y: 1, m: 2 } as const;
 
-/** Settings of the running kernel by name (`CONFIG_HZ`), as they are written: `y`, `1000`, `"text"`. */
-export type KernelConfiguration = ReadonlyMap<string, string>;
+const NEWLINE = 0x0a;
 
-function parseConfiguration(text: string): KernelConfiguration {
-  const lines = text.split("\n").filter((line) => line.startsWith("CONFIG_"));
-  return new Map(
-    lines.map((line) => {
-      const equals = line.indexOf("=");
-      return [line.slice(0, equals), line.slice(equals + 1)];
-    }),
-  );
+/** Settings of the running kernel by name (`CONFIG_HZ`), as they are written: `y`, `1000`, `"text"`. */
+export class KernelConfiguration {
+  /** With a newline in front, so that each setting has one. */
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = concat([Uint8Array.of(NEWLINE), bytes]);
+  }
+
+  /** Undefined for a setting that is not set. */
+  get(name: string): string | undefined {
+    const line = encodeText(`\n${name}=`);
+    const [start] = offsetsOf(this.#bytes, line);
+    if (start === undefined) return undefined;
+    const end = this.#bytes.indexOf(NEWLINE, start + line.length);
+    return decodeText(this.#bytes.subarray(start + line.length, end < 0 ? undefined : end));
+  }
 }
 
 /** The configuration that the running kernel was built with. @throws CgbpfError `no-kernel-configuration` */
@@ -31,7 +41,7 @@ export function kernelConfiguration(kernel: Kernel, neededFor: string): KernelCo
   for (const path of paths) {
     try {
       const bytes = readFile(kernel.port, path);
-      return parseConfiguration(decodeText(isGzip(bytes) ? gunzip(bytes) : bytes));
+      return new KernelConfiguration(isGzip(bytes) ? gunzip(bytes) : bytes);
     } catch (error) {
       if (!(error instanceof SyscallError || error instanceof FormatError)) throw error;
       cause = error;

@@ -37,15 +37,25 @@ class BitReader {
     this.#at = at;
   }
 
-  bits(count: number): number {
+  /** The next bits, which stay the next; zeros behind the end. */
+  peek(count: number): number {
     while (this.#count < count) {
-      const byte = this.#bytes[this.#at++] ?? fail("it ends early");
-      this.#buffer |= byte << this.#count;
+      this.#buffer |= (this.#bytes[this.#at++] ?? 0) << this.#count;
       this.#count += 8;
     }
-    const value = this.#buffer & ((1 << count) - 1);
+    return this.#buffer & ((1 << count) - 1);
+  }
+
+  /** Moves on. Zeros that were made up may be looked at, never taken. */
+  drop(count: number): void {
     this.#buffer >>>= count;
     this.#count -= count;
+    if (this.#at - (this.#count >> 3) > this.#bytes.length) fail("it ends early");
+  }
+
+  bits(count: number): number {
+    const value = this.peek(count);
+    this.drop(count);
     return value;
   }
 
@@ -60,21 +70,51 @@ class BitReader {
   }
 }
 
-/** A prefix code by the lengths of its words: how many there are of each length, and the symbols in their order. */
+/** The first bits of a word, as the table of a code has them. */
+const TABLE_BITS = 9;
+const LENGTH_MASK = 0xf;
+
+function reversed(code: number, bits: number): number {
+  let result = 0;
+  for (let i = 0; i < bits; i++) result |= ((code >> i) & 1) << (bits - 1 - i);
+  return result;
+}
+
+/**
+ * A prefix code by the lengths of its words. Words stand with their first bit lowest, so all that begin alike are a fixed step
+ * apart in a table: short ones, which are nearly all that occur, are found there; long ones bit by bit.
+ */
 class PrefixCode {
   readonly #counts = new Uint16Array(MAX_CODE_BITS + 1);
   readonly #symbols: number[] = [];
+  /** Symbol and length (lowest 4 bits) by the next bits; 0 where the word is longer, or none. */
+  readonly #table = new Uint16Array(1 << TABLE_BITS);
 
   constructor(lengths: readonly number[]) {
-    for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
+    let code = 0;
+    for (let bits = 1; bits <= MAX_CODE_BITS; bits++, code <<= 1) {
       lengths.forEach((length, symbol) => {
-        if (length === bits) this.#symbols.push(symbol);
+        if (length === bits) this.#add(symbol, code++, bits);
       });
-      this.#counts[bits] = lengths.filter((length) => length === bits).length;
     }
   }
 
   read(reader: BitReader): number {
+    const entry = this.#table[reader.peek(TABLE_BITS)] ?? 0;
+    if (entry === 0) return this.#readLong(reader);
+    reader.drop(entry & LENGTH_MASK);
+    return entry >> 4;
+  }
+
+  #add(symbol: number, code: number, bits: number): void {
+    this.#symbols.push(symbol);
+    this.#counts[bits] = (this.#counts[bits] ?? 0) + 1;
+    if (bits > TABLE_BITS || code >> bits !== 0) return;
+    for (let at = reversed(code, bits); at < this.#table.length; at += 1 << bits)
+      this.#table[at] = (symbol << 4) | bits;
+  }
+
+  #readLong(reader: BitReader): number {
     let code = 0;
     let first = 0;
     let index = 0;
@@ -106,12 +146,18 @@ class Sink {
     this.size += bytes.length;
   }
 
-  /** Repeats what stands `distance` bytes back; the copy may reach into itself. */
+  /** Repeats what stands `distance` bytes back; a copy that reaches into itself is made in pieces, each twice the last. */
   repeat(distance: number, length: number): void {
-    if (distance > this.size) fail(`it refers ${distance} bytes back, to before its start`);
-    this.#grow(this.size + length);
-    for (let i = 0; i < length; i++, this.size++)
-      this.#bytes[this.size] = this.#bytes[this.size - distance] ?? 0;
+    const start = this.size;
+    if (distance > start) fail(`it refers ${distance} bytes back, to before its start`);
+    this.#grow(start + length);
+    const bytes = this.#bytes;
+    for (let done = 0; done < length; ) {
+      const piece = Math.min(length - done, distance + done);
+      bytes.copyWithin(start + done, start - distance, start - distance + piece);
+      done += piece;
+    }
+    this.size = start + length;
   }
 
   result(): Uint8Array {

@@ -93,14 +93,15 @@ export function readFile(port: Port, path: string): Uint8Array {
   return readAll(port, fd);
 }
 
-/** What is left to read of an open file. */
+/** What is left to read of an open file. Files of sysfs come a page at a time, so all reads go into one buffer. */
 export function readAll(port: Port, fd: Fd): Uint8Array {
-  const chunks: Uint8Array[] = [];
+  let buffer: Uint8Array = new Uint8Array(Math.max(identityOf(port, fd).size + 1, CHUNK));
+  let length = 0;
   for (;;) {
-    const buffer = new Uint8Array(CHUNK);
-    const length = readInto(port, fd.number, buffer);
-    if (length === 0) return concat(chunks);
-    chunks.push(buffer.subarray(0, length));
+    if (length === buffer.length) buffer = concat([buffer, new Uint8Array(buffer.length)]);
+    const read = readInto(port, fd.number, buffer.subarray(length));
+    if (read === 0) return buffer.subarray(0, length);
+    length += read;
   }
 }
 
