@@ -78,6 +78,11 @@ export class Btf implements Types, Iterable<BtfType> {
     return this.stringAt(this.#words[this.#start(id)] ?? 0);
   }
 
+  /** The string section of this blob, without that of its base: the blob's own bytes. */
+  get strings(): Uint8Array {
+    return this.#strings.data;
+  }
+
   /** The string at that offset of the string section. @throws FormatError when it lies outside. */
   stringAt(offset: number): string {
     if (this.base && offset < this.#firstString) return this.base.stringAt(offset);
