@@ -111,8 +111,12 @@ function readCode(session: Session, program: Program): ProgramCode {
 
 function dump(session: Session, program: Program, options: DumpOptions, names: CodeNames): void {
   const code = readCode(session, program);
-  if (options.file !== undefined) return writeFile(session, options.file, code.instructions);
-  if (options.visual) return session.print(graphText(code, names.of(code), options));
+  if (options.file !== undefined) writeFile(session, options.file, code.instructions);
+  else if (options.visual) session.print(graphText(code, names.of(code), options));
+  else printCode(session, code, options, names);
+}
+
+function printCode(session: Session, code: ProgramCode, options: DumpOptions, names: CodeNames): void {
   const { json } = session;
   json?.startArray();
   for (const row of codeRows(code, names.of(code))) {
