@@ -43,7 +43,7 @@ function withoutHints(stdout: string): string {
   return stdout.replace(/,\s*"hint": ?"(?:[^"\\]|\\.)*"/g, "");
 }
 
-/** Debian's bpftool cannot look for those who hold programs and links: test/behaviour/holders.test.ts, and row 62. */
+/** Debian's bpftool cannot look for those who hold programs and links: row 64, and test/behaviour/holders.test.ts. */
 function withoutHolders(stdout: string): string {
   return stdout
     .replace(/\n\tbpf_cookie \d+(?=\n\tpids )/g, "")

@@ -14,7 +14,7 @@ function prepareSome(world: World): void {
 }
 
 compareAnswers("links of every type", prepare, [
-  // bpftool's exit code is row 61.
+  // bpftool's exit code is row 63.
   ...EVERY_LINK.map((name) => ({ argv: `link show pinned {pin:${name}}`, code: "ignored" as const })),
   { argv: "link show id {link:cgroup}", code: "ignored" },
   { argv: "-f link show id {link:cgroup}", code: "ignored" },
@@ -35,7 +35,7 @@ compareAnswers(
     "link show name cgroup",
     "link show pinned {missing}",
     "link show pinned {pin:on_tcx}",
-    // The exit codes of these are row 61.
+    // The exit codes of these are row 63.
     { argv: "link pin", code: "ignored" },
     { argv: "link pin id {link:cgroup}", code: "ignored" },
     { argv: "link pin id 4294967295 {missing}", code: "ignored" },

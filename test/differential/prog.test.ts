@@ -1,3 +1,4 @@
+import { PRIVILEGES } from "../setup/privileges.ts";
 import { objectPath } from "../setup/programs.ts";
 import { bpftool } from "../setup/run.ts";
 import { compareAnswers, ERROR_MODES, inModes } from "./compare.ts";
@@ -40,6 +41,22 @@ compareAnswers("programs of every kind", prepare, [
   { argv: "prog show pinned {pin:every_construct}", env: { TZ: "Asia/Kolkata" } },
   { argv: "prog show pinned {pin:every_construct}", env: { TZ: "America/St_Johns" } },
 ]);
+
+const setpriv = PRIVILEGES["no capability"];
+
+compareAnswers(
+  "programs without privileges",
+  prepare,
+  [
+    "prog show",
+    "prog show id {id:single}",
+    "prog show name single",
+    "prog show pinned {pin:every_construct}",
+    "prog show pinned {pin:deny_null}",
+    "prog dump xlated pinned {pin:deny_null}",
+    { argv: "link show", code: "ignored" as const },
+  ].map((entry) => (typeof entry === "string" ? { argv: entry, setpriv } : { ...entry, setpriv })),
+);
 
 const options = ["", " opcodes", " linum", " opcodes linum", " o l"];
 
