@@ -18,7 +18,7 @@ __cgbpf_words() {
         opcodes) echo opcodes ;;
         linum) echo linum ;;
         visual) echo visual ;;
-        option) echo -j --json -p --pretty -d --debug -f --bpffs --align --paths -n --nomount -V --version -h --help ;;
+        option) echo -j --json -p --pretty -d --debug -f --bpffs --align --cgroup-paths -n --nomount -V --version -h --help ;;
         # end words
     esac
 }

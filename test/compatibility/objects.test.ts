@@ -69,12 +69,14 @@ describe("what bpftool 7.8 has otherwise for programs and links", () => {
     expect(JSON.parse(ask(world(), "-j prog show pinned {pin:on_tcx}").stdout)).not.toHaveProperty("pids");
   });
 
-  it("row 65: --paths tells the cgroup of a link and of an iterator by its path", () => {
+  it("row 65: --cgroup-paths tells the cgroup of a link and of an iterator by its path", () => {
     const path = world().box.cgroup;
-    expect(ask(world(), "--paths link show id {link:cgroup}").stdout).toContain(`  cgroup_path ${path}  \n`);
-    expect(showLinks("-j --paths link show id {link:cgroup}").cgroup_path).toBe(path);
-    expect(showLinks("-j --paths link show id {link:iter_cgroup}").cgroup_path).toBe(path);
-    expect(showLinks("-j --paths link show id {link:tcx}")).not.toHaveProperty("cgroup_path");
+    expect(ask(world(), "--cgroup-paths link show id {link:cgroup}").stdout).toContain(
+      `  cgroup_path ${path}  \n`,
+    );
+    expect(showLinks("-j --cgroup-paths link show id {link:cgroup}").cgroup_path).toBe(path);
+    expect(showLinks("-j --cgroup-paths link show id {link:iter_cgroup}").cgroup_path).toBe(path);
+    expect(showLinks("-j --cgroup-paths link show id {link:tcx}")).not.toHaveProperty("cgroup_path");
     expect(showLinks("-j link show id {link:cgroup}")).not.toHaveProperty("cgroup_path");
   });
 });
