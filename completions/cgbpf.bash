@@ -4,14 +4,21 @@
 __cgbpf_words() {
     case $1 in
         # begin words
-        first) echo cgroup batch version help show list tree attach detach ;;
+        first) echo prog link cgroup batch version help show list tree attach detach ;;
         cgroup) echo show list tree attach detach help ;;
+        prog) echo show list help dump pin ;;
+        link) echo show list help pin detach ;;
         attach-type) echo ingress cgroup_inet_ingress egress cgroup_inet_egress sock_create cgroup_inet_sock_create sock_release cgroup_inet_sock_release bind4 cgroup_inet4_bind bind6 cgroup_inet6_bind post_bind4 cgroup_inet4_post_bind post_bind6 cgroup_inet6_post_bind connect4 cgroup_inet4_connect connect6 cgroup_inet6_connect connect_unix cgroup_unix_connect getpeername4 cgroup_inet4_getpeername getpeername6 cgroup_inet6_getpeername getpeername_unix cgroup_unix_getpeername getsockname4 cgroup_inet4_getsockname getsockname6 cgroup_inet6_getsockname getsockname_unix cgroup_unix_getsockname sendmsg4 cgroup_udp4_sendmsg sendmsg6 cgroup_udp6_sendmsg sendmsg_unix cgroup_unix_sendmsg recvmsg4 cgroup_udp4_recvmsg recvmsg6 cgroup_udp6_recvmsg recvmsg_unix cgroup_unix_recvmsg sock_ops cgroup_sock_ops device cgroup_device sysctl cgroup_sysctl getsockopt cgroup_getsockopt setsockopt cgroup_setsockopt lsm_cgroup ;;
         program-keyword) echo id tag name pinned ;;
+        link-keyword) echo id pinned ;;
         flag) echo multi override allow_multi allow_override ;;
         effective) echo effective ;;
         file) echo file ;;
-        option) echo -j --json -p --pretty -d --debug -f --bpffs --align -V --version -h --help ;;
+        xlated) echo xlated ;;
+        opcodes) echo opcodes ;;
+        linum) echo linum ;;
+        visual) echo visual ;;
+        option) echo -j --json -p --pretty -d --debug -f --bpffs --align --cgroup-paths -n --nomount -V --version -h --help ;;
         # end words
     esac
 }
@@ -33,6 +40,25 @@ __cgbpf_kinds() {
         detach:1) echo attach-type ;;
         detach:2) echo program-keyword ;;
         detach:3) echo program ;;
+        prog.show:0 | prog.list:0) echo program-keyword program ;;
+        prog.show:1 | prog.list:1) echo program ;;
+        prog.dump:0) echo xlated ;;
+        prog.dump:1) echo program-keyword ;;
+        prog.dump:2) echo program ;;
+        prog.dump:3) echo file opcodes linum visual ;;
+        prog.dump:4) echo opcodes linum visual ;;
+        prog.dump:5) echo linum visual ;;
+        prog.dump:6) echo visual ;;
+        prog.pin:0) echo program-keyword ;;
+        prog.pin:1) echo program ;;
+        prog.pin:2) echo path ;;
+        link.show:0 | link.list:0) echo link-keyword link-file ;;
+        link.show:1 | link.list:1) echo link-file ;;
+        link.pin:0) echo link-keyword ;;
+        link.pin:1) echo link-file ;;
+        link.pin:2) echo path ;;
+        link.detach:0) echo link-keyword ;;
+        link.detach:1) echo link-file ;;
         batch:0) echo file ;;
         batch:1) echo path ;;
         # end places
@@ -96,8 +122,8 @@ __cgbpf_candidates() {
             __cgbpf_files -d "$cur"
             ;;
         path) __cgbpf_files -f "$cur" ;;
-        program)
-            case $command:$(__cgbpf_resolve program-keyword "${typed[2]}") in
+        program | link-file)
+            case $command:$(__cgbpf_resolve program-keyword "${typed[-1]}") in
                 *:pinned)
                     [[ -n $cur ]] || __cgbpf_add < <(__cgbpf_mounts bpf)
                     __cgbpf_files -f "$cur"
@@ -110,7 +136,7 @@ __cgbpf_candidates() {
 }
 
 _cgbpf() {
-    local cur cword word command kind program skip=0
+    local cur cword word command object kind program skip=0
     local -a words typed=()
     COMPREPLY=()
     if declare -F _get_comp_words_by_ref >/dev/null; then
@@ -142,12 +168,16 @@ _cgbpf() {
     else
         command=$(__cgbpf_resolve first "${typed[0]}")
         typed=("${typed[@]:1}")
-        if [[ $command == cgroup && ${#typed[@]} -gt 0 ]]; then
-            command=$(__cgbpf_resolve cgroup "${typed[0]}")
+        object=
+        [[ $command == cgroup || $command == prog || $command == link ]] && object=$command
+        if [[ -n $object && ${#typed[@]} -gt 0 ]]; then
+            command=$(__cgbpf_resolve "$object" "${typed[0]}")
+            [[ $object == cgroup ]] || command=$object.$command
             typed=("${typed[@]:1}")
+            object=
         fi
-        if [[ $command == cgroup ]]; then
-            __cgbpf_candidates cgroup
+        if [[ -n $object ]]; then
+            __cgbpf_candidates "$object"
         else
             for kind in $(__cgbpf_kinds "$command:${#typed[@]}"); do
                 __cgbpf_candidates "$kind"

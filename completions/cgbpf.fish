@@ -6,6 +6,8 @@ function __cgbpf_words
     switch $argv[1]
         # begin words
         case 'first'
+            printf '%s\t%s\n' prog 'loaded programs'
+            printf '%s\t%s\n' link 'links, which keep programs attached'
             printf '%s\t%s\n' cgroup 'programs of cgroups'
             printf '%s\t%s\n' batch 'run the commands of a file'
             printf '%s\t%s\n' version 'print the version'
@@ -22,6 +24,18 @@ function __cgbpf_words
             printf '%s\t%s\n' attach 'attach a program to a cgroup'
             printf '%s\t%s\n' detach 'detach a program from a cgroup'
             printf '%s\t%s\n' help 'print the usage'
+        case 'prog'
+            printf '%s\t%s\n' show 'loaded programs, all or those that are named'
+            printf '%s\t%s\n' list 'the same as show'
+            printf '%s\t%s\n' help 'print the usage'
+            printf '%s\t%s\n' dump 'the instructions of a program'
+            printf '%s\t%s\n' pin 'keep a program by a file of a BPF file system'
+        case 'link'
+            printf '%s\t%s\n' show 'links, all or the one that is named'
+            printf '%s\t%s\n' list 'the same as show'
+            printf '%s\t%s\n' help 'print the usage'
+            printf '%s\t%s\n' pin 'keep a link by a file of a BPF file system'
+            printf '%s\t%s\n' detach 'end what a link attaches'
         case 'attach-type'
             printf '%s\t%s\n' ingress 'packets arriving at inet sockets'
             printf '%s\t%s\n' cgroup_inet_ingress 'packets arriving at inet sockets'
@@ -85,6 +99,9 @@ function __cgbpf_words
             printf '%s\t%s\n' tag 'a program by the hash of its instructions'
             printf '%s\t%s\n' name 'a program by its name'
             printf '%s\t%s\n' pinned 'a program by a file of a BPF file system'
+        case 'link-keyword'
+            printf '%s\t%s\n' id 'a link by its number'
+            printf '%s\t%s\n' pinned 'a link by a file of a BPF file system'
         case 'flag'
             printf '%s\t%s\n' multi 'programs of cgroups below run too'
             printf '%s\t%s\n' override 'a program of a cgroup below takes its place'
@@ -93,7 +110,15 @@ function __cgbpf_words
         case 'effective'
             printf '%s\t%s\n' effective 'what runs in the cgroup, inherited programs too'
         case 'file'
-            printf '%s\t%s\n' file 'the file with the commands; - is standard input'
+            printf '%s\t%s\n' file 'a file; for batch, - is standard input'
+        case 'xlated'
+            printf '%s\t%s\n' xlated 'as BPF instructions'
+        case 'opcodes'
+            printf '%s\t%s\n' opcodes 'the bytes of each instruction too'
+        case 'linum'
+            printf '%s\t%s\n' linum 'files and lines of the sources too'
+        case 'visual'
+            printf '%s\t%s\n' visual 'as a graph for dot(1)'
         # end words
     end
 end
@@ -128,6 +153,44 @@ function __cgbpf_kinds
             printf '%s\n' program-keyword
         case 'detach:3'
             printf '%s\n' program
+        case 'prog.show:0' 'prog.list:0'
+            printf '%s\n' program-keyword program
+        case 'prog.show:1' 'prog.list:1'
+            printf '%s\n' program
+        case 'prog.dump:0'
+            printf '%s\n' xlated
+        case 'prog.dump:1'
+            printf '%s\n' program-keyword
+        case 'prog.dump:2'
+            printf '%s\n' program
+        case 'prog.dump:3'
+            printf '%s\n' file opcodes linum visual
+        case 'prog.dump:4'
+            printf '%s\n' opcodes linum visual
+        case 'prog.dump:5'
+            printf '%s\n' linum visual
+        case 'prog.dump:6'
+            printf '%s\n' visual
+        case 'prog.pin:0'
+            printf '%s\n' program-keyword
+        case 'prog.pin:1'
+            printf '%s\n' program
+        case 'prog.pin:2'
+            printf '%s\n' path
+        case 'link.show:0' 'link.list:0'
+            printf '%s\n' link-keyword link-file
+        case 'link.show:1' 'link.list:1'
+            printf '%s\n' link-file
+        case 'link.pin:0'
+            printf '%s\n' link-keyword
+        case 'link.pin:1'
+            printf '%s\n' link-file
+        case 'link.pin:2'
+            printf '%s\n' path
+        case 'link.detach:0'
+            printf '%s\n' link-keyword
+        case 'link.detach:1'
+            printf '%s\n' link-file
         case 'batch:0'
             printf '%s\n' file
         case 'batch:1'
@@ -186,8 +249,8 @@ function __cgbpf_candidates
             __fish_complete_directories (commandline -ct) ''
         case path
             __fish_complete_path (commandline -ct)
-        case program
-            switch $argv[2]:(__cgbpf_resolve program-keyword $argv[5])
+        case program link-file
+            switch $argv[2]:(__cgbpf_resolve program-keyword $argv[-1])
                 case '*:pinned'
                     test -n (commandline -ct); or __cgbpf_mounts bpf
                     __fish_complete_path (commandline -ct)
@@ -207,13 +270,15 @@ function __cgbpf_complete
     end
     set -l command (__cgbpf_resolve first $typed[1])
     set -e typed[1]
-    if test "$command" = cgroup; and test (count $typed) -gt 0
-        set command (__cgbpf_resolve cgroup $typed[1])
+    if contains -- "$command" cgroup prog link
+        set -l object $command
+        if test (count $typed) = 0
+            __cgbpf_words $object
+            return
+        end
+        set command (__cgbpf_resolve $object $typed[1])
+        test $object = cgroup; or set command $object.$command
         set -e typed[1]
-    end
-    if test "$command" = cgroup
-        __cgbpf_words cgroup
-        return
     end
     for kind in (__cgbpf_kinds $command:(count $typed))
         __cgbpf_candidates $kind $command $typed
@@ -227,6 +292,8 @@ complete -c cgbpf -s p -l pretty -d 'print indented JSON'
 complete -c cgbpf -s d -l debug -d 'print each system call on stderr'
 complete -c cgbpf -s f -l bpffs -d 'show where programs are pinned'
 complete -c cgbpf -l align -d 'make the columns fit'
+complete -c cgbpf -l cgroup-paths -d 'show the paths of cgroups that links are attached to'
+complete -c cgbpf -s n -l nomount -d 'never mount a bpffs to pin something'
 complete -c cgbpf -s B -l base-btf -rF -d 'accepted, without effect'
 complete -c cgbpf -s V -l version -d 'print the version'
 complete -c cgbpf -s h -l help -d 'print the usage'

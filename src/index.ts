@@ -7,6 +7,8 @@ export {
   type Register,
   type Size,
 } from "./asm/builder.ts";
+export { type DisassemblyNames, disassemble } from "./asm/disassemble.ts";
+export { decodeInstructions, type Instruction } from "./asm/instruction.ts";
 export type { AttachMode } from "./bpf/attach-mode.ts";
 export { BpfMap, type UpdateMode } from "./bpf/bpf-map.ts";
 export {
@@ -22,17 +24,22 @@ export {
   type ProgramRef,
 } from "./bpf/errors.ts";
 export { findLink, type LinkRef } from "./bpf/find-link.ts";
-export { findProgram, findPrograms } from "./bpf/find-program.ts";
+export { findProgram, findPrograms, findProgramsOf } from "./bpf/find-program.ts";
 export { linkHolders } from "./bpf/holders.ts";
 export { Kernel, type KernelOptions } from "./bpf/kernel.ts";
-export { Link, type LinkInfo, listLinks, openLinkById } from "./bpf/link.ts";
+export { type KernelSymbol, KernelSymbols, readKernelSymbols } from "./bpf/kernel-symbols.ts";
+export { Link, type LinkDetails, type LinkInfo, listLinks, openLinkById, openLinks } from "./bpf/link.ts";
+export type { IteratorTarget, LinkTarget, PerfEvent } from "./bpf/link-target.ts";
 export { loadProgram, type ProgramDebugInfo, type ProgramSpec } from "./bpf/load.ts";
 export { type LoadObjectOptions, loadObject } from "./bpf/load-object.ts";
 export { LoadedObject, LoadedProgram } from "./bpf/loaded-object.ts";
 export type { Constants } from "./bpf/object-maps.ts";
-export { findPins, type Pins, pinObject } from "./bpf/pins.ts";
-export { listPrograms, openProgramById, Program } from "./bpf/program.ts";
+export { holdersOf, type ObjectHolders } from "./bpf/object-holders.ts";
+export { findPins, listPins, type PinnedObject, type Pins, pinObject } from "./bpf/pins.ts";
+export { listPrograms, openProgramById, openPrograms, Program } from "./bpf/program.ts";
+export { type CodeFunction, type CodeLine, type ProgramCode, readProgramCode } from "./bpf/program-code.ts";
 export type { ProgramDevice, ProgramInfo } from "./bpf/program-info.ts";
+export { MetadataReader, type MetadataVariable, type ProgramMetadata } from "./bpf/program-metadata.ts";
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/reasons.ts";
 export { FormatError, type FormatPlace } from "./bytes/reader.ts";
 export {
@@ -45,6 +52,7 @@ export type { AttachedProgram } from "./cgroup/attached-program.ts";
 export { cgroup2Mounts, cgroup2Root } from "./cgroup/cgroup.ts";
 export { type DetachOptions, detachProgram } from "./cgroup/detach.ts";
 export { type LinkOptions, linkProgram } from "./cgroup/link.ts";
+export { CgroupPaths } from "./cgroup/paths.ts";
 export { type QueryOptions, queryCgroup } from "./cgroup/query.ts";
 export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tree.ts";
 export { type ParseOptions, parseObject } from "./object/parse.ts";

@@ -11,9 +11,8 @@ import { codeBlock, commandTable, formatMarkdown, optionTable } from "./docs/mar
 import { ROFF_REGIONS, usageLine } from "./docs/roff.ts";
 import { nameTests } from "./docs/row-tests.ts";
 import { fillRegions } from "./regions.ts";
-import { CGROUP_USAGES, MAIN_USAGES } from "./usage.ts";
+import { MAIN_USAGES, OBJECT_USAGES } from "./usage.ts";
 
-const MAN = "man/cgbpf-cgroup.8";
 const README = "README.md";
 const COMPATIBILITY = "docs/compatibility.md";
 const CHANGELOG = "CHANGELOG.md";
@@ -23,7 +22,10 @@ function report(problem: string): void {
   process.exitCode = 1;
 }
 
-const man = fillRegions(MAN, readCommitted(MAN), ROFF_REGIONS);
+const manuals = Object.entries(ROFF_REGIONS).map(([path, regions]) => ({
+  path,
+  text: fillRegions(path, readCommitted(path), regions),
+}));
 const readme = fillRegions(README, readCommitted(README), {
   commands: commandTable,
   options: optionTable,
@@ -33,7 +35,7 @@ const compatibility = nameTests(readCommitted(COMPATIBILITY));
 
 writeOrCheck(
   [
-    { path: MAN, text: man },
+    ...manuals,
     { path: README, text: formatMarkdown(README, readme) },
     { path: COMPATIBILITY, text: formatMarkdown(COMPATIBILITY, compatibility.text) },
   ],
@@ -43,14 +45,16 @@ writeOrCheck(
 
 for (const number of compatibility.missing)
   report(`${COMPATIBILITY}: no test has a title "row ${number}: …"`);
-if (!man.includes(`"cgbpf ${VERSION}"`)) report(`${MAN} is not of version ${VERSION}`);
+for (const { path, text } of manuals) {
+  if (!text.includes(`"cgbpf ${VERSION}"`)) report(`${path} is not of version ${VERSION}`);
+}
 if (!readCommitted(CHANGELOG).includes(`\n## ${VERSION}\n`)) report(`${CHANGELOG} has no version ${VERSION}`);
-for (const [prefix, usages] of [
-  ["cgbpf cgroup", CGROUP_USAGES],
-  ["cgbpf", MAIN_USAGES],
-] as const) {
+for (const { object, usages } of [...OBJECT_USAGES, { object: "", usages: MAIN_USAGES }]) {
+  const path = `man/cgbpf-${object || "cgroup"}.8`;
+  const prefix = `cgbpf ${object}`.trim();
+  const text = manuals.find((manual) => manual.path === path)?.text ?? "";
   for (const { usage } of usages) {
-    if (!man.includes(`.TP\n${usageLine(prefix, usage)}`))
-      report(`${MAN} does not describe: ${prefix} ${usage}`);
+    if (!text.includes(`.TP\n${usageLine(prefix, usage)}`))
+      report(`${path} does not describe: ${prefix} ${usage}`);
   }
 }

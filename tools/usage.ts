@@ -1,6 +1,7 @@
 import { ATTACH_FLAGS } from "../src/cli/attach-flags.ts";
-import { CGROUP_COMMANDS } from "../src/cli/grammar.ts";
+import { CGROUP_COMMANDS, type Command, LINK_COMMANDS, PROG_COMMANDS } from "../src/cli/grammar.ts";
 import { mainHelp } from "../src/cli/help.ts";
+import { LINK_KEYWORDS } from "../src/cli/link-commands.ts";
 import { OPTIONS } from "../src/cli/options.ts";
 import { PROGRAM_KEYWORDS } from "../src/cli/program-words.ts";
 
@@ -13,7 +14,7 @@ export interface UsageWord {
   readonly optional: boolean;
 }
 
-const WORD = /\{[^}]+\}|\[[^\]]+\]|\S+/g;
+const WORD = /\[\{.+\}\]|\{[^}]+\}|\[[^\]]+\]|\S+/g;
 
 function usageWord(text: string): UsageWord {
   const names = text.match(/[\w-]+/g) ?? [];
@@ -21,7 +22,7 @@ function usageWord(text: string): UsageWord {
   const [first = ""] = names;
   return /^[A-Z]/.test(first)
     ? { words: [], placeholder: first, optional }
-    : { words: names, placeholder: undefined, optional };
+    : { words: names.filter((name) => /^[a-z]/.test(name)), placeholder: undefined, optional };
 }
 
 /** The words of `{ show | list } CGROUP [effective]`. */
@@ -41,14 +42,20 @@ function commandUsage(usage: string): CommandUsage {
   return { names: name?.words ?? [], usage, operands };
 }
 
-/** The commands of `cgbpf cgroup`, in the order of the help. */
-export const CGROUP_USAGES: readonly CommandUsage[] = CGROUP_COMMANDS.flatMap(({ usage }) =>
-  usage === undefined ? [] : [commandUsage(usage)],
-);
+function usagesOf(commands: readonly Command[]): CommandUsage[] {
+  return commands.flatMap(({ usage }) => (usage === undefined ? [] : [commandUsage(usage)]));
+}
+
+/** The commands of each object, in the order of its help. `cgroup` comes first: its commands need no object. */
+export const OBJECT_USAGES = [
+  { object: "cgroup", usages: usagesOf(CGROUP_COMMANDS) },
+  { object: "prog", usages: usagesOf(PROG_COMMANDS) },
+  { object: "link", usages: usagesOf(LINK_COMMANDS) },
+] as const;
 
 const HELP = mainHelp("cgbpf");
 
-/** The objects that the main help names: `cgroup`. */
+/** The objects that the main help names. */
 export const OBJECTS: readonly string[] =
   parseUsage(/OBJECT := (\{.*\})/.exec(HELP)?.[1] ?? "")[0]?.words ?? [];
 
@@ -72,4 +79,4 @@ export function spellings({ short, long }: OptionRow): string[] {
   return [...(short ? [`-${short}`] : []), ...(long ? [`--${long}`] : [])];
 }
 
-export { ATTACH_FLAGS, OPTIONS, PROGRAM_KEYWORDS };
+export { ATTACH_FLAGS, LINK_KEYWORDS, OPTIONS, PROGRAM_KEYWORDS };

@@ -143,6 +143,7 @@ static JSContext *new_context(JSRuntime *runtime)
 	if (!ctx)
 		return NULL;
 	JS_AddIntrinsicBaseObjects(ctx);
+	JS_AddIntrinsicDate(ctx);
 	JS_AddIntrinsicRegExpCompiler(ctx);
 	JS_AddIntrinsicRegExp(ctx);
 	JS_AddIntrinsicJSON(ctx);

@@ -72,11 +72,12 @@ export function readProgramCode(kernel: Kernel, { fd }: Program): ProgramCode {
   const { port } = kernel;
   const wanted = request(objectInfo(port, fd, bpf_prog_info));
   const info = objectInfo(port, fd, bpf_prog_info, wanted);
-  const btfId = info.get("btf_id");
+  const isShown = info.get("xlated_prog_insns") !== 0n && info.get("xlated_prog_len") > 0;
+  const btfId = isShown ? info.get("btf_id") : 0;
   const btf = btfId === 0 ? undefined : parseBtf(readBtf(kernel, btfId));
   const lines = records(wanted.line_info, wanted.line_info_rec_size);
   return {
-    instructions: info.get("xlated_prog_insns") === 0n ? new Uint8Array(0) : wanted.xlated_prog_insns,
+    instructions: isShown ? wanted.xlated_prog_insns : new Uint8Array(0),
     btf,
     functions: records(wanted.func_info, wanted.func_info_rec_size).map(functionOf),
     lines: btf === undefined ? [] : lines.map((record) => lineOf(record, btf)),

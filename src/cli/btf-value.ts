@@ -2,6 +2,7 @@ import type { Btf } from "../btf/btf.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
 import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfInt, BtfType } from "../btf/types.ts";
 import { decodeCString } from "../bytes/text.ts";
+import { wrapUnsigned } from "../bytes/wrap.ts";
 import type { JsonWriter } from "./json-writer.ts";
 
 const BYTE = 8;
@@ -15,7 +16,7 @@ function bitsOf(bytes: Uint8Array, offset: number, count: number): bigint {
   const last = Math.ceil((offset + count) / BYTE);
   let value = 0n;
   for (let i = last - 1; i >= first; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
-  return BigInt.asUintN(count, value >> BigInt(offset % BYTE));
+  return wrapUnsigned(count, value >> BigInt(offset % BYTE));
 }
 
 function isPrintable(character: number): boolean {
@@ -50,20 +51,25 @@ export class ValueWriter {
   #writeType(type: BtfType, bytes: Uint8Array, bit: number): void {
     switch (type.kind) {
       case "int":
-        return this.#int(type, bytes, bit);
+        this.#int(type, bytes, bit);
+        break;
       case "struct":
       case "union":
-        return this.#struct(type, bytes);
+        this.#struct(type, bytes);
+        break;
       case "array":
-        return this.#array(type, bytes);
+        this.#array(type, bytes);
+        break;
       case "enum":
       case "enum64":
-        return this.#enum(type, bytes);
+        this.#enum(type, bytes);
+        break;
       case "ptr":
-        return this.#pointer(bitsOf(bytes, 0, POINTER_SIZE * BYTE));
+        this.#pointer(bitsOf(bytes, 0, POINTER_SIZE * BYTE));
+        break;
       default:
         // What has no value in a program's data.
-        return this.#json.value(null);
+        this.#json.value(null);
     }
   }
 

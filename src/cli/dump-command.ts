@@ -14,6 +14,7 @@ import { isPrefix } from "./prefix.ts";
 import { withPrograms } from "./program-commands.ts";
 import { headerMembers, headerText } from "./program-rows.ts";
 import { parseProgram } from "./program-words.ts";
+import { printArray } from "./report.ts";
 import type { Session } from "./session.ts";
 
 interface DumpOptions extends CodeOptions {
@@ -82,17 +83,23 @@ function checkOptions(session: Session, { file, opcodes, visual, lineNumbers }: 
 function dumpAll(session: Session, programs: readonly Program[], options: DumpOptions): void {
   const { json } = session;
   const names = new CodeNames(session.kernel);
-  json?.startArray();
-  programs.forEach((program, i) => {
-    json?.startObject();
-    json?.members(headerMembers(program.info));
-    json?.name("insns");
-    if (!json) session.print(headerText(session.kernel, program.info));
-    dump(session, program, options, names);
-    json?.endObject();
-    if (!json && i < programs.length - 1) session.print("\n");
-  });
-  json?.endArray();
+  printArray(session, () =>
+    programs.forEach((program, i) => {
+      const code = readCode(session, program);
+      printHeader(session, program);
+      printCode(session, code, options, names);
+      json?.endObject();
+      if (!json && i < programs.length - 1) session.print("\n");
+    }),
+  );
+}
+
+function printHeader(session: Session, { info }: Program): void {
+  const { json } = session;
+  json?.startObject();
+  json?.members(headerMembers(info));
+  json?.name("insns");
+  if (!json) session.print(headerText(session.kernel, info));
 }
 
 /** @throws CgbpfError `cannot-read-code` */
@@ -111,8 +118,12 @@ function readCode(session: Session, program: Program): ProgramCode {
 
 function dump(session: Session, program: Program, options: DumpOptions, names: CodeNames): void {
   const code = readCode(session, program);
-  if (options.file !== undefined) return writeFile(session, options.file, code.instructions);
-  if (options.visual) return session.print(graphText(code, names.of(code), options));
+  if (options.file !== undefined) writeFile(session, options.file, code.instructions);
+  else if (options.visual) session.print(graphText(code, names.of(code), options));
+  else printCode(session, code, options, names);
+}
+
+function printCode(session: Session, code: ProgramCode, options: DumpOptions, names: CodeNames): void {
   const { json } = session;
   json?.startArray();
   for (const row of codeRows(code, names.of(code))) {

@@ -1,7 +1,7 @@
 import type { CgbpfError, FailureCode } from "../bpf/errors.ts";
 import type { LinkHold, Reason, ReasonKind } from "../bpf/reasons.ts";
-import { SyscallError } from "../sys/errors.ts";
-import { errnoName, strerror } from "../uapi/errno.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
+import { EOPNOTSUPP, errnoName, strerror } from "../uapi/errno.ts";
 import { type Advice, OBJECT_ADVICE } from "./object-hints.ts";
 
 type Words<K extends ReasonKind> = (reason: Extract<Reason, { kind: K }>) => string;
@@ -48,7 +48,7 @@ const HINTS: { readonly [K in ReasonKind]: Words<K> } = {
   "cgroup-removed": () => "the cgroup was removed",
   "held-by-link": ({ links }) =>
     `a link holds the program, which detach does not remove: ${links.map(describeLink).join("; ")}; ${links
-      .map(({ linkId }) => `bpftool link detach id ${linkId}`)
+      .map(({ linkId }) => `cgbpf link detach id ${linkId}`)
       .join(" && ")} ends it`,
   "attached-at-other-hook": ({ attachTypes }) =>
     `the program is attached to this cgroup as ${attachTypes.join(", ")}`,
@@ -85,6 +85,13 @@ function hintOfReason(reason: Reason): string {
 /** For failures whose own details say what to do. */
 const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
   "program-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
+  "link-not-found": () => "no link has this id",
+  "cannot-pin": ({ path, problem }) =>
+    problem === "pin" && /\.[^/]*\/*$/.test(path) ? "a BPF file system takes no names with a dot" : undefined,
+  "cannot-detach-link": (_, cause) =>
+    failedWith(cause, EOPNOTSUPP)
+      ? "a link of this type ends with its last descriptor and pin alone"
+      : undefined,
   "program-not-found": ({ ref }) => ("id" in ref ? "no loaded program has this id" : undefined),
   "cannot-open-pin": ({ path }, cause) =>
     cause instanceof SyscallError ? `${path}: ${describeErrno(cause)}` : undefined,

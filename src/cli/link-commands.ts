@@ -8,6 +8,7 @@ import { LinkPrinter } from "./link-rows.ts";
 import { pinAt, requireWords } from "./pin-command.ts";
 import { matchPrefix } from "./prefix.ts";
 import { parseId } from "./program-words.ts";
+import { printArray } from "./report.ts";
 import type { Session } from "./session.ts";
 
 /** The ways to name a link. */
@@ -40,12 +41,9 @@ function showLink(session: Session, ref: LinkRef): void {
 
 function showAll(session: Session): void {
   using printer = new LinkPrinter(session);
-  session.json?.startArray();
-  try {
+  printArray(session, () => {
     for (const link of listed(session.kernel, "link", openLinks(session.kernel))) printer.print(link);
-  } finally {
-    session.json?.endArray();
-  }
+  });
 }
 
 export function pinLink(session: Session, words: readonly string[], typed: string): void {

@@ -3,9 +3,19 @@ import type { Port } from "../sys/port.ts";
 
 const NANOSECONDS = 1_000_000_000n;
 
-/** Seconds since 1970 of a moment that is told in nanoseconds since the machine was started. */
-export function secondsOfBootTime(port: Port, bootTime: bigint): number {
-  return Number((clockTime(port, "realtime") - clockTime(port, "boottime") + bootTime) / NANOSECONDS);
+/** Turns moments that are told in nanoseconds since the machine was started into seconds since 1970; the clocks are read once. */
+export class BootClock {
+  readonly #port: Port;
+  #started: bigint | undefined;
+
+  constructor(port: Port) {
+    this.#port = port;
+  }
+
+  seconds(bootTime: bigint): number {
+    this.#started ??= clockTime(this.#port, "realtime") - clockTime(this.#port, "boottime");
+    return Number((this.#started + bootTime) / NANOSECONDS);
+  }
 }
 
 function padded(number: number, digits = 2): string {

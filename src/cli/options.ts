@@ -38,7 +38,11 @@ export const OPTIONS: readonly OptionRow[] = [
   { short: "d", long: "debug", sets: { debug: true }, about: "print each system call on stderr" },
   { short: "f", long: "bpffs", sets: { pinned: true }, about: "show where programs are pinned" },
   { long: "align", sets: { align: true }, about: "make the columns fit" },
-  { long: "paths", sets: { paths: true }, about: "show the paths of cgroups that links are attached to" },
+  {
+    long: "cgroup-paths",
+    sets: { paths: true },
+    about: "show the paths of cgroups that links are attached to",
+  },
   { short: "n", long: "nomount", sets: { mount: false }, about: "never mount a bpffs to pin something" },
   { short: "l", long: "legacy", about: "accepted, without effect" },
   { short: "m", long: "mapcompat", about: "accepted, without effect" },

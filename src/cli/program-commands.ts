@@ -6,6 +6,7 @@ import { UsageError } from "./errors.ts";
 import { pinAt, requireWords } from "./pin-command.ts";
 import { ProgramPrinter } from "./program-rows.ts";
 import { parseProgram } from "./program-words.ts";
+import { printArray } from "./report.ts";
 import type { Session } from "./session.ts";
 
 const PROGRAM_WORDS = 2;
@@ -21,9 +22,11 @@ export function showPrograms(session: Session, words: readonly string[]): void {
 function showMatching(session: Session, ref: ProgramRef): void {
   const printer = new ProgramPrinter(session);
   withPrograms(session, ref, (programs) => {
-    if (programs.length > 1) session.json?.startArray();
-    for (const program of programs) printer.print(program);
-    if (programs.length > 1) session.json?.endArray();
+    const print = () => {
+      for (const program of programs) printer.print(program);
+    };
+    if (programs.length > 1) printArray(session, print);
+    else print();
   });
 }
 
@@ -43,13 +46,10 @@ export function withPrograms(
 
 function showAll(session: Session): void {
   const printer = new ProgramPrinter(session);
-  session.json?.startArray();
-  try {
+  printArray(session, () => {
     for (const program of listed(session.kernel, "prog", openPrograms(session.kernel)))
       printer.print(program);
-  } finally {
-    session.json?.endArray();
-  }
+  });
 }
 
 export function pinProgram(session: Session, words: readonly string[], typed: string): void {

@@ -8,7 +8,7 @@ import { interfaceName } from "../sys/network-interface.ts";
 import { findProgramTypeName } from "../uapi/prog-types.ts";
 import { holderLines, holderMembers } from "./holder-words.ts";
 import type { Json, Members } from "./json-writer.ts";
-import { localTime, secondsOfBootTime } from "./local-time.ts";
+import { BootClock, localTime } from "./local-time.ts";
 import { metadataText, writeMetadata } from "./metadata-words.ts";
 import { pinsToShow } from "./pin-order.ts";
 import type { Session } from "./session.ts";
@@ -61,6 +61,7 @@ export class ProgramPrinter {
   readonly #pins: ReadonlyMap<number, readonly string[]> | undefined;
   readonly #holders: ReadonlyMap<number, ObjectHolders>;
   readonly #metadata: MetadataReader;
+  readonly #clock: BootClock;
 
   /** Looks for pins and holders, before any program is opened by this process. */
   constructor(session: Session) {
@@ -68,6 +69,7 @@ export class ProgramPrinter {
     this.#pins = pinsToShow(session, "prog");
     this.#holders = holdersOf(session.kernel, "prog");
     this.#metadata = new MetadataReader(session.kernel);
+    this.#clock = new BootClock(session.kernel.port);
   }
 
   print(program: Program): void {
@@ -104,7 +106,7 @@ export class ProgramPrinter {
     json?.members({
       ...headerMembers(info),
       dev: info.device && deviceObject(kernel, info.device),
-      loaded_at: isKnown ? secondsOfBootTime(kernel.port, info.loadedAt) : undefined,
+      loaded_at: isKnown ? this.#clock.seconds(info.loadedAt) : undefined,
       uid: isKnown ? info.userId : undefined,
       orphaned: info.orphaned,
       bytes_xlated: info.translatedSize,
@@ -122,7 +124,7 @@ export class ProgramPrinter {
   }
 
   #loadedAt({ loadedAt }: ProgramInfo): string {
-    return localTime(secondsOfBootTime(this.#session.kernel.port, loadedAt));
+    return localTime(this.#clock.seconds(loadedAt));
   }
 }
 

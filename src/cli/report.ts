@@ -16,3 +16,16 @@ export function reportFailure(session: Session, error: unknown): void {
   else if (error instanceof SyscallError) session.reportError(error.message);
   else throw error;
 }
+
+/** What `print` writes as an array in JSON mode; a failure is an element of it. @throws CommandFailed after that */
+export function printArray(session: Session, print: () => void): void {
+  session.json?.startArray();
+  try {
+    print();
+  } catch (error) {
+    reportFailure(session, error);
+    throw new CommandFailed();
+  } finally {
+    session.json?.endArray();
+  }
+}

@@ -132,8 +132,8 @@ export function descriptorInfo(port: Port, fd: Fd, key: string): string | undefi
   const buffer = new Uint8Array(FDINFO_SIZE);
   using info = openFile(port, `/proc/self/fdinfo/${fd.number}`);
   const text = decodeText(buffer.subarray(0, readInto(port, info.number, buffer)));
-  const lines = text.split("\n").map((line) => line.split(":\t"));
-  return lines.find(([name]) => name === key)?.[1];
+  const start = text.indexOf(`${key}:\t`);
+  return start < 0 ? undefined : text.slice(start + key.length + 2, text.indexOf("\n", start));
 }
 
 /** True when this process may read the file. */

@@ -23,6 +23,8 @@ export interface Case {
   readonly stderr?: "usage" | "ignored";
   /** Where the text is our own, such as the version. */
   readonly stdout?: "ignored";
+  /** Where bpftool's own is an accident: test/compatibility says which. */
+  readonly code?: "ignored";
   /** The answer depends on what others do on this machine: repeat until bpftool says the same before and after. */
   readonly shared?: true;
 }
@@ -41,6 +43,19 @@ function withoutHints(stdout: string): string {
   return stdout.replace(/,\s*"hint": ?"(?:[^"\\]|\\.)*"/g, "");
 }
 
+/** Debian's bpftool cannot look for those who hold programs and links: row 64, and test/behaviour/holders.test.ts. */
+function withoutHolders(stdout: string): string {
+  return stdout
+    .replace(/\n\tbpf_cookie \d+(?=\n\tpids )/g, "")
+    .replace(/\n\tpids .*/g, "")
+    .replace(/(,\s*"bpf_cookie": ?\d+)?,\s*"pids": ?\[[^\]]*\]/g, "");
+}
+
+/** bpftool cuts names at 127 characters: row 41. */
+function withShortNames(stdout: string): string {
+  return stdout.replace(/((?: name |"name": ?")\w{127})\w+/g, "$1");
+}
+
 function stderrOf(test: Case, stderr: string): string {
   const [firstLine = ""] = stderr.split("\n");
   switch (test.stderr) {
@@ -56,8 +71,8 @@ function stderrOf(test: Case, stderr: string): string {
 function answerOf(test: Case, outcome: Outcome): Answer {
   const stdout = outcome.stdout.toString("latin1");
   return {
-    code: outcome.code,
-    stdout: test.stdout === "ignored" ? "" : withoutHints(stdout),
+    code: test.code === "ignored" ? 0 : outcome.code,
+    stdout: test.stdout === "ignored" ? "" : withShortNames(withoutHolders(withoutHints(stdout))),
     stderr: stderrOf(test, outcome.stderr.toString("latin1")),
   };
 }

@@ -28,6 +28,19 @@ export class World {
     }
   }
 
+  /** The same, with the maps of the object pinned in a directory below `pins`. */
+  loadWithMaps(object: string, maps: string): void {
+    const directory = `${this.box.pins}/${object}`;
+    loadAll(objectPath(object), directory, `${this.box.pins}/${maps}`);
+    this.#pinned(directory);
+  }
+
+  /** Calls a pinned link by a name: `{link:name}` is its id, `{pin:name}` its path. */
+  addLink(name: string, pin: string, id: number): void {
+    this.#pins.set(name, pin);
+    this.names.set(`link:${name}`, String(id));
+  }
+
   /** Loads `copies` programs that differ in id alone: `program.0`, `program.1` and so on. */
   loadCopies(object: string, program: string, copies: number): void {
     const lines: string[] = [];

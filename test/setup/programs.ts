@@ -23,9 +23,10 @@ export function objectPath(object: string): string {
   return `${repository}testdata/${object}.bpf.o`;
 }
 
-/** Loads every program of an object and pins each by its name in a directory, which is created. */
-export function loadAll(path: string, directory: string): void {
-  const { code, stderr } = bpftool(["prog", "loadall", path, directory]);
+/** Loads every program of an object and pins each by its name in a directory, which is created; so are maps in another. */
+export function loadAll(path: string, directory: string, maps?: string): void {
+  const pinMaps = maps === undefined ? [] : ["pinmaps", maps];
+  const { code, stderr } = bpftool(["prog", "loadall", path, directory, ...pinMaps]);
   if (code !== 0) throw new Error(`cannot load ${path}: ${stderr}`);
 }
 
@@ -39,24 +40,35 @@ export function infoOf(pin: string): ProgramInfo {
 /** Number of this test run as eight characters. */
 export const salt = testDirectoryName().replace("cgbpf-test-", "").padStart(8, "0");
 
-/**
- * Loads `unique.bpf.c` with names and tags that no other program on this machine has: the number of this test run
- * goes in place of the zeros in the names, and of the constant in the instructions.
- */
-export function loadUnique(directory: string): void {
+/** What `use` does with a copy of an object in which the number of this test run goes in place of zeros behind `_`. */
+export function withUniqueCopy(
+  object: string,
+  use: (path: string) => void,
+  change?: (bytes: Buffer) => void,
+): void {
   const bytes = Buffer.from(
-    readFileSync(objectPath("unique"), "latin1").replaceAll("_00000000", `_${salt}`),
+    readFileSync(objectPath(object), "latin1").replaceAll("_00000000", `_${salt}`),
     "latin1",
   );
+  change?.(bytes);
+  const temporary = temporaryDirectory();
+  try {
+    writeFileSync(`${temporary}/${object}.bpf.o`, bytes);
+    use(`${temporary}/${object}.bpf.o`);
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
+}
+
+/** Puts the number of this test run in place of a constant in instructions, so that their tags are its own. */
+function changeTags(bytes: Buffer): void {
   const constant = Buffer.from([0xde, 0xc0, 0x17, 0x5a]);
   for (let at = bytes.indexOf(constant); at >= 0; at = bytes.indexOf(constant, at + 4)) {
     bytes.writeUInt32LE(Number(salt), at);
   }
-  const temporary = temporaryDirectory();
-  try {
-    writeFileSync(`${temporary}/unique.bpf.o`, bytes);
-    loadAll(`${temporary}/unique.bpf.o`, directory);
-  } finally {
-    rmSync(temporary, { recursive: true });
-  }
+}
+
+/** Loads `unique.bpf.c` with names and tags that no other program on this machine has. */
+export function loadUnique(directory: string): void {
+  withUniqueCopy("unique", (path) => loadAll(path, directory), changeTags);
 }

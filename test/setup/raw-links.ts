@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
-import { findProgram, Link, openKernel, pinObject } from "../../hosts/node/index.ts";
+import { findProgram, type Kernel, Link, openKernel, pinObject } from "../../hosts/node/index.ts";
 import { nodePort } from "../../hosts/node/port.ts";
-import { bpf_cmd } from "../../src/uapi/constants.ts";
 import { cString } from "../../src/bytes/text.ts";
 import { bpf } from "../../src/sys/bpf.ts";
 import { Fd } from "../../src/sys/fd.ts";
+import { bpf_cmd } from "../../src/uapi/constants.ts";
 import { SYSCALLS } from "../../src/uapi/syscalls.ts";
 
 const SIZE = 64;
@@ -28,11 +28,14 @@ function setField(attributes: Buffer, field: RawField): void {
   const [at, kind, value] = field;
   if (kind === "u32") attributes.writeUInt32LE(value, at);
   else if (kind === "i32") attributes.writeInt32LE(value, at);
-  else attributes.writeBigUInt64LE(typeof value === "bigint" ? value : nodePort().addressOf(value), at);
+  else attributes.writeBigUInt64LE(Buffer.isBuffer(value) ? nodePort().addressOf(value) : BigInt(value), at);
 }
 
-/** Makes a link of any type, with fields that cgbpf does not set, and pins it. */
-export function pinRawLink(pin: string, { program, target = 0, attachType, flags = 0, fields = [] }: RawLink): void {
+/** Makes a link of any type, with fields that cgbpf does not set, pins it, and gives its id. */
+export function pinRawLink(
+  pin: string,
+  { program, target = 0, attachType, flags = 0, fields = [] }: RawLink,
+): number {
   const kernel = openKernel();
   const { port } = kernel;
   using held = findProgram(kernel, { pinned: program });
@@ -41,17 +44,49 @@ export function pinRawLink(pin: string, { program, target = 0, attachType, flags
     attributes.writeUInt32LE(value, i * 4);
   });
   for (const field of fields) setField(attributes, field);
-  const result = port.syscall(SYSCALLS[port.arch].bpf, bpf_cmd.BPF_LINK_CREATE, attributes, SIZE);
-  if (result < 0) throw new Error(`BPF_LINK_CREATE of ${pin}: errno ${-result}`);
-  using link = new Link(kernel, new Fd(port, result));
+  const attempt = () => port.syscall(SYSCALLS[port.arch].bpf, bpf_cmd.BPF_LINK_CREATE, attributes, SIZE);
+  return pinMade(pin, kernel, whileBusy(attempt));
+}
+
+const EBUSY = 16;
+const ATTEMPTS = 100;
+
+/** An interface takes one XDP program, and another test run may have its own there. */
+function whileBusy(attempt: () => number): number {
+  let result = attempt();
+  for (let i = 0; i < ATTEMPTS && result === -EBUSY; i++) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    result = attempt();
+  }
+  return result;
+}
+
+function pinMade(pin: string, kernel: Kernel, result: number): number {
+  if (result < 0) throw new Error(`the link of ${pin}: errno ${-result}`);
+  using link = new Link(kernel, new Fd(kernel.port, result));
   pinObject(kernel, link, pin);
+  return link.info.id;
+}
+
+/** The same for a raw tracepoint, which has a command of its own. */
+export function pinRawTracepoint(pin: string, program: string, name: string, cookie: bigint): number {
+  const kernel = openKernel();
+  const { port } = kernel;
+  using held = findProgram(kernel, { pinned: program });
+  const attributes = Buffer.alloc(SIZE);
+  const tracepoint = Buffer.from(`${name}\0`);
+  attributes.writeBigUInt64LE(port.addressOf(tracepoint), 0);
+  attributes.writeUInt32LE(held.fd.number, 8);
+  attributes.writeBigUInt64LE(cookie, 16);
+  const command = bpf_cmd.BPF_RAW_TRACEPOINT_OPEN;
+  return pinMade(pin, kernel, port.syscall(SYSCALLS[port.arch].bpf, command, attributes, SIZE));
 }
 
 /** What `use` does with a descriptor of the map that is pinned there. */
-export function withMap(pin: string, use: (fd: number) => void): void {
+export function withMap<T>(pin: string, use: (fd: number) => T): T {
   const { port } = openKernel();
   using map = new Fd(port, bpf(port, "BPF_OBJ_GET", { pathname: cString(pin), bpf_fd: 0 }).result);
-  use(map.number);
+  return use(map.number);
 }
 
 const PERF_EVENT_OPEN = { x64: 298, arm64: 241, riscv64: 241 } as const;
@@ -68,7 +103,7 @@ export interface PerfEventAttributes {
 }
 
 /** What `use` does with a perf event of this process, which does not run. */
-export function withPerfEvent(event: PerfEventAttributes, use: (fd: number) => void): void {
+export function withPerfEvent<T>(event: PerfEventAttributes, use: (fd: number) => T): T {
   const { port } = openKernel();
   const attributes = Buffer.alloc(PERF_ATTRIBUTES);
   const path = Buffer.from(`${event.path ?? ""}\0`);
@@ -82,5 +117,5 @@ export function withPerfEvent(event: PerfEventAttributes, use: (fd: number) => v
   const result = port.syscall(PERF_EVENT_OPEN[port.arch], attributes, process.pid, -1, -1, 8);
   if (result < 0) throw new Error(`perf_event_open of type ${event.type}: errno ${-result}`);
   using fd = new Fd(port, result);
-  use(fd.number);
+  return use(fd.number);
 }

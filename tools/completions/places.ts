@@ -1,9 +1,9 @@
-import { CGROUP_USAGES, MAIN_USAGES, type UsageWord } from "../usage.ts";
+import { MAIN_USAGES, OBJECT_USAGES, type UsageWord } from "../usage.ts";
 import { WORDS } from "../words.ts";
 
-/** What may stand at a place of a command: kinds of words, or `directory`, `path` and `program`, which shells look up. */
+/** What may stand at a place of a command: kinds of words, or `directory`, `path`, `program` and `link-file`, which shells look up. */
 export interface Place {
-  /** `show:0` is the first word behind `show`; `attach:*` any that has no row of its own. */
+  /** `show:0` is the first word behind `show`, `prog.show:0` behind `prog show`; `attach:*` any that has no row of its own. */
   readonly keys: readonly string[];
   readonly kinds: readonly string[];
 }
@@ -15,6 +15,7 @@ const KINDS_OF_PLACEHOLDER: { readonly [placeholder: string]: readonly string[] 
   FILE: ["path"],
   ATTACH_TYPE: ["attach-type"],
   PROG: ["program-keyword", "program"],
+  LINK: ["link-keyword", "link-file"],
   ATTACH_FLAGS: ["flag"],
 };
 const REPEATED = "ATTACH_FLAGS";
@@ -52,7 +53,16 @@ function placesOf(names: readonly string[], operands: readonly UsageWord[]): Pla
   }));
 }
 
+/** Commands of `cgroup` have no prefix: they are commands without their object too. */
+const prefixOf = (object: string) => (object === "cgroup" ? "" : `${object}.`);
+
 /** Every place of every command; a row with `*` comes behind those that it stands in for. */
-export const PLACES: readonly Place[] = [...CGROUP_USAGES, ...MAIN_USAGES].flatMap(({ names, operands }) =>
-  placesOf(names, operands),
+export const PLACES: readonly Place[] = [...OBJECT_USAGES, { object: "cgroup", usages: MAIN_USAGES }].flatMap(
+  ({ object, usages }) =>
+    usages.flatMap(({ names, operands }) =>
+      placesOf(
+        names.map((name) => prefixOf(object) + name),
+        operands,
+      ),
+    ),
 );

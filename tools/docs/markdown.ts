@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { CGROUP_USAGES, type CommandUsage, hasEffect, MAIN_USAGES, OPTIONS, spellings } from "../usage.ts";
+import { type CommandUsage, hasEffect, MAIN_USAGES, OBJECT_USAGES, OPTIONS, spellings } from "../usage.ts";
 import { WORDS } from "../words.ts";
 
 const BIOME = fileURLToPath(new URL("../../node_modules/.bin/biome", import.meta.url));
@@ -20,20 +20,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("");
 }
 
-const ABOUT = new Map(
-  ["first", "cgroup"].flatMap((kind) => (WORDS[kind] ?? []).map(({ word, about }) => [word, about] as const)),
-);
-
-function commandRow(prefix: string, { names, usage }: CommandUsage): string[] {
-  return [code(`${prefix} ${usage}`), ABOUT.get(names[0] ?? "") ?? ""];
+function commandRow(prefix: string, kind: string, { names, usage }: CommandUsage): string[] {
+  return [code(`${prefix} ${usage}`), WORDS[kind]?.find(({ word }) => word === names[0])?.about ?? ""];
 }
 
 /** All commands, with what they do. */
 export const commandTable = table(
   ["command", "what it does"],
   [
-    ...CGROUP_USAGES.map((usage) => commandRow("cgbpf cgroup", usage)),
-    ...MAIN_USAGES.map((usage) => commandRow("cgbpf", usage)),
+    ...OBJECT_USAGES.flatMap(({ object, usages }) =>
+      usages.map((usage) => commandRow(`cgbpf ${object}`, object, usage)),
+    ),
+    ...MAIN_USAGES.map((usage) => commandRow("cgbpf", "first", usage)),
   ],
 );
 

@@ -1,8 +1,10 @@
 import { ATTACH_TYPES } from "../../src/uapi/attach-types.ts";
 import { programTypeName } from "../../src/uapi/prog-types.ts";
 import {
-  CGROUP_USAGES,
+  type CommandUsage,
+  LINK_KEYWORDS,
   MAIN_USAGES,
+  OBJECT_USAGES,
   OPTIONS,
   type OptionRow,
   PROGRAM_KEYWORDS,
@@ -31,10 +33,16 @@ function tagged(tag: string, text: string): string {
   return `.TP\n${tag}\n${text}\n`;
 }
 
-const synopsis = [
-  ...CGROUP_USAGES.map(({ usage }) => usageLine("cgbpf cgroup", usage)),
-  ...MAIN_USAGES.map(({ usage }) => usageLine("cgbpf", usage)),
-].join(".br\n");
+function synopsisOf(prefix: string, usages: readonly CommandUsage[]): string[] {
+  return usages.map(({ usage }) => usageLine(prefix, usage));
+}
+
+/** The commands of an object, one below the other. */
+function synopsisOfObject(object: string): string[] {
+  return OBJECT_USAGES.filter((row) => row.object === object).flatMap(({ usages }) =>
+    synopsisOf(`cgbpf ${object}`, usages),
+  );
+}
 
 function optionTag(row: OptionRow): string {
   const names = spellings(row).map(bold).join(", ");
@@ -43,10 +51,16 @@ function optionTag(row: OptionRow): string {
 
 const options = OPTIONS.map((row) => tagged(optionTag(row), sentence(row.about))).join("");
 
-const programs = PROGRAM_KEYWORDS.map(({ keyword, operand }) => {
-  const about = WORDS["program-keyword"]?.find(({ word }) => word === keyword)?.about ?? "";
-  return tagged(`${bold(keyword)} ${italic(operand)}`, sentence(about));
-}).join("");
+function keywords(kind: string, rows: readonly { readonly keyword: string; readonly operand: string }[]) {
+  return rows
+    .map(({ keyword, operand }) => {
+      const about = WORDS[kind]?.find(({ word }) => word === keyword)?.about ?? "";
+      return tagged(`${bold(keyword)} ${italic(operand)}`, sentence(about));
+    })
+    .join("");
+}
+
+const programs = keywords("program-keyword", PROGRAM_KEYWORDS);
 
 const flags = (WORDS.flag ?? []).map(({ word, about }) => tagged(bold(word), sentence(about))).join("");
 
@@ -58,5 +72,20 @@ const attachTypes = ATTACH_TYPES.map(({ name, shortName, event, since, programTy
   );
 }).join("");
 
-/** What fills the man page's regions. */
-export const ROFF_REGIONS = { synopsis, options, programs, flags, "attach-types": attachTypes };
+const join = (lines: readonly string[]) => lines.join(".br\n");
+
+/** What fills the regions of each man page. */
+export const ROFF_REGIONS = {
+  "man/cgbpf-cgroup.8": {
+    synopsis: join([...synopsisOfObject("cgroup"), ...synopsisOf("cgbpf", MAIN_USAGES)]),
+    options,
+    programs,
+    flags,
+    "attach-types": attachTypes,
+  },
+  "man/cgbpf-prog.8": { synopsis: join(synopsisOfObject("prog")), programs },
+  "man/cgbpf-link.8": {
+    synopsis: join(synopsisOfObject("link")),
+    links: keywords("link-keyword", LINK_KEYWORDS),
+  },
+} as const;
