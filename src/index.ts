@@ -8,11 +8,16 @@ export {
   type Size,
 } from "./asm/builder.ts";
 export type { AttachMode } from "./bpf/attach-mode.ts";
+export { BpfMap, type UpdateMode } from "./bpf/bpf-map.ts";
 export {
   CgbpfError,
+  type ExternKind,
+  type ExternProblem,
   type FailureCode,
   type Failures,
   isFailure,
+  type MapOperation,
+  type MapRef,
   type ObjectType,
   type ProgramRef,
 } from "./bpf/errors.ts";
@@ -21,22 +26,49 @@ export { findProgram, findPrograms } from "./bpf/find-program.ts";
 export { linkHolders } from "./bpf/holders.ts";
 export { Kernel, type KernelOptions } from "./bpf/kernel.ts";
 export { Link, type LinkInfo, listLinks, openLinkById } from "./bpf/link.ts";
-export { loadProgram, type ProgramSpec } from "./bpf/load.ts";
+export { loadProgram, type ProgramDebugInfo, type ProgramSpec } from "./bpf/load.ts";
+export { type LoadObjectOptions, loadObject } from "./bpf/load-object.ts";
+export { LoadedObject, LoadedProgram } from "./bpf/loaded-object.ts";
+export type { Constants } from "./bpf/object-maps.ts";
 export { findPins, type Pins, pinObject } from "./bpf/pins.ts";
 export { listPrograms, openProgramById, Program } from "./bpf/program.ts";
 export type { ProgramDevice, ProgramInfo } from "./bpf/program-info.ts";
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/reasons.ts";
+export { FormatError, type FormatPlace } from "./bytes/reader.ts";
 export {
   type AttachOptions,
   attachProgram,
   type ProgramArgument,
 } from "./cgroup/attach.ts";
+export { type AttachObjectOptions, attachObject, linkObject } from "./cgroup/attach-object.ts";
 export type { AttachedProgram } from "./cgroup/attached-program.ts";
 export { cgroup2Mounts, cgroup2Root } from "./cgroup/cgroup.ts";
 export { type DetachOptions, detachProgram } from "./cgroup/detach.ts";
 export { type LinkOptions, linkProgram } from "./cgroup/link.ts";
 export { type QueryOptions, queryCgroup } from "./cgroup/query.ts";
 export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tree.ts";
+export { type ParseOptions, parseObject } from "./object/parse.ts";
+export type { SectionType } from "./object/section-types.ts";
+export type {
+  ExternSpec,
+  FunctionExtern,
+  KconfigExtern,
+  LinkedCode,
+  MapAttributes,
+  MapKind,
+  MapSlot,
+  MapSpec,
+  MovedCoreRelocation,
+  MovedFuncInfo,
+  MovedLineInfo,
+  ObjectBtf,
+  ObjectProgramSpec,
+  ObjectSpec,
+  Reference,
+  ReferenceTarget,
+  VariableExtern,
+} from "./object/spec.ts";
+export type { Value } from "./object/value-types.ts";
 export { type Capability, effectiveCapabilities } from "./sys/capabilities.ts";
 export { SyscallError } from "./sys/errors.ts";
 export { Fd } from "./sys/fd.ts";

@@ -1,4 +1,4 @@
-import { ATTACH_FLAGS } from "../src/cli/cgroup-commands.ts";
+import { ATTACH_FLAGS } from "../src/cli/attach-flags.ts";
 import { CGROUP_COMMANDS } from "../src/cli/grammar.ts";
 import { mainHelp } from "../src/cli/help.ts";
 import { OPTIONS } from "../src/cli/options.ts";

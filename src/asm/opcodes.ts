@@ -48,7 +48,15 @@ export const CALL = 0x80;
 export const EXIT = 0x90;
 
 /** What the source register field means instead of a register: of a 64-bit load, and of a call. */
-export const PSEUDO = { NONE: 0, MAP_FD: 1, MAP_VALUE: 2, BTF_ID: 3, FUNC: 4, CALL: 1, KFUNC_CALL: 2 } as const;
+export const PSEUDO = {
+  NONE: 0,
+  MAP_FD: 1,
+  MAP_VALUE: 2,
+  BTF_ID: 3,
+  FUNC: 4,
+  CALL: 1,
+  KFUNC_CALL: 2,
+} as const;
 
 /** 64-bit load of an immediate, the one instruction of 16 bytes. */
 export const LOAD_IMM64 = CLASS.LD | MODE.IMM | SIZE.u64;

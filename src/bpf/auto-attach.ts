@@ -11,14 +11,25 @@ const BY_TYPES: readonly (string | undefined)[] = ["tracing", "lsm"];
 const RAW: readonly (string | undefined)[] = ["raw_tracepoint", "raw_tracepoint_writable"];
 const LSM_CGROUP = /^lsm_cgroup(\/|$)/;
 
-function open(kernel: Kernel, program: LoadedProgram): Pick<BpfAnswer<never>, "result" | "errno"> | undefined {
+function open(
+  kernel: Kernel,
+  program: LoadedProgram,
+): Pick<BpfAnswer<never>, "result" | "errno"> | undefined {
   const { type, section, attachTarget } = program.spec;
   if (BY_TYPES.includes(type) && !LSM_CGROUP.test(section)) {
-    const attributes = { prog_fd: program.fd.number, target_fd: 0, attach_type: program.attachType, flags: 0 };
+    const attributes = {
+      prog_fd: program.fd.number,
+      target_fd: 0,
+      attach_type: program.attachType,
+      flags: 0,
+    };
     return tryBpf(kernel.port, "BPF_LINK_CREATE", attributes);
   }
   if (!RAW.includes(type) || attachTarget === undefined) return undefined;
-  return tryBpf(kernel.port, "BPF_RAW_TRACEPOINT_OPEN", { name: cString(attachTarget), prog_fd: program.fd.number });
+  return tryBpf(kernel.port, "BPF_RAW_TRACEPOINT_OPEN", {
+    name: cString(attachTarget),
+    prog_fd: program.fd.number,
+  });
 }
 
 /**

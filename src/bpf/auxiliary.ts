@@ -11,7 +11,8 @@ const USUAL_PAGE = 4096;
 export function pageSize(kernel: Kernel): number {
   const view = viewOf(readFile(kernel.port, "/proc/self/auxv"));
   for (let at = 0; at + ENTRY <= view.byteLength; at += ENTRY) {
-    if (view.getBigUint64(at, LITTLE_ENDIAN) === AT_PAGESZ) return Number(view.getBigUint64(at + 8, LITTLE_ENDIAN));
+    if (view.getBigUint64(at, LITTLE_ENDIAN) === AT_PAGESZ)
+      return Number(view.getBigUint64(at + 8, LITTLE_ENDIAN));
   }
   return USUAL_PAGE;
 }

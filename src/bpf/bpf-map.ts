@@ -44,7 +44,8 @@ function perCpu(codec: Codec, cpus: number): Form {
   return {
     size: step * cpus,
     encode: (value) => {
-      if (!Array.isArray(value) || value.length !== cpus) throw new ValueError("", `an array of ${cpus} values is needed, one for each processor`);
+      if (!Array.isArray(value) || value.length !== cpus)
+        throw new ValueError("", `an array of ${cpus} values is needed, one for each processor`);
       return concat(value.map(padded));
     },
     decode: (bytes) =>
@@ -74,7 +75,12 @@ export class BpfMap implements Disposable {
    * Takes over the descriptor of a map.
    * @param types of keys and values; without them both are bytes
    */
-  constructor(kernel: Kernel, fd: Fd, name: string, types?: { btf: ObjectBtf | undefined; keyTypeId: number; valueTypeId: number }) {
+  constructor(
+    kernel: Kernel,
+    fd: Fd,
+    name: string,
+    types?: { btf: ObjectBtf | undefined; keyTypeId: number; valueTypeId: number },
+  ) {
     const info = objectInfo(kernel.port, fd, bpf_map_info);
     this.#kernel = kernel;
     this.fd = fd;
@@ -113,7 +119,11 @@ export class BpfMap implements Disposable {
    */
   update(key: Value, value: Value, mode: UpdateMode = "any"): void {
     const bytes = this.#encode(this.#key, key, "key");
-    const attributes = { key: bytes, value: this.#encode(this.#value, value, "value"), flags: BigInt(UPDATE_FLAGS[mode]) };
+    const attributes = {
+      key: bytes,
+      value: this.#encode(this.#value, value, "value"),
+      flags: BigInt(UPDATE_FLAGS[mode]),
+    };
     this.#check(this.#call("BPF_MAP_UPDATE_ELEM", attributes), "update");
   }
 

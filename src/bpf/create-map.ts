@@ -15,7 +15,10 @@ import { missingCapability } from "./missing-capability.ts";
 
 const LARGEST_U32 = 0xffffffff;
 
-const RINGBUFS: readonly number[] = [bpf_map_type.BPF_MAP_TYPE_RINGBUF, bpf_map_type.BPF_MAP_TYPE_USER_RINGBUF];
+const RINGBUFS: readonly number[] = [
+  bpf_map_type.BPF_MAP_TYPE_RINGBUF,
+  bpf_map_type.BPF_MAP_TYPE_USER_RINGBUF,
+];
 
 /** Maps of which the kernel takes no types. */
 const WITHOUT_TYPES: readonly number[] = [

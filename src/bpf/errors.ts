@@ -114,7 +114,13 @@ export interface Failures {
   /** An element was not read, written or removed. */
   "map-access-failed": { readonly name: string; readonly operation: MapOperation };
   /** The verifier refused the program; `problem` is the line of its log that says why. */
-  "load-failed": { readonly name: string; readonly log: string; readonly problem: string };
+  "load-failed": {
+    readonly name: string;
+    readonly log: string;
+    readonly problem: string;
+    /** What the program uses that this kernel does not have, where that is the cause: `struct task_struct.pid`. */
+    readonly missing?: string;
+  };
 }
 
 export type FailureCode = keyof Failures;

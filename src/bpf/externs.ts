@@ -2,7 +2,13 @@ import type { Btf } from "../btf/btf.ts";
 import { resolveType } from "../btf/layout.ts";
 import { TypeComparison } from "../object/core-compare.ts";
 import { essentialName } from "../object/core-names.ts";
-import type { ExternSpec, FunctionExtern, KconfigExtern, ObjectSpec, VariableExtern } from "../object/spec.ts";
+import type {
+  ExternSpec,
+  FunctionExtern,
+  KconfigExtern,
+  ObjectSpec,
+  VariableExtern,
+} from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";
 import { exists } from "../sys/file.ts";
 import { CgbpfError, type ExternProblem } from "./errors.ts";

@@ -58,7 +58,8 @@ function parseNumber(text: string): bigint | undefined {
 
 /** A number in as many bytes as the setting has; undefined when it does not fit. */
 export function numberBytes(extern: KconfigExtern, value: bigint): Uint8Array | undefined {
-  const takesNumbers = extern.type === "int" || extern.type === "char" || (extern.type === "bool" && value <= 1n);
+  const takesNumbers =
+    extern.type === "int" || extern.type === "char" || (extern.type === "bool" && value <= 1n);
   if (!takesNumbers || !fits(value, extern)) return undefined;
   const bytes = new Uint8Array(8);
   viewOf(bytes).setBigUint64(0, value, LITTLE_ENDIAN);

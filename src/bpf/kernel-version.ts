@@ -27,6 +27,8 @@ export function kernelVersion(kernel: Kernel): number {
   const ubuntu = /(\d+)\.(\d+)\.(\d+)\s*$/.exec(read(kernel, "/proc/version_signature"));
   const debian = /Debian (\d+)\.(\d+)\.(\d+)/.exec(read(kernel, "/proc/sys/kernel/version"));
   const release = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(kernelRelease(kernel));
-  const [major = 0, minor = 0, patch = 0] = (ubuntu ?? debian ?? release ?? []).slice(1).map((text) => Number(text ?? 0));
+  const [major = 0, minor = 0, patch = 0] = (ubuntu ?? debian ?? release ?? [])
+    .slice(1)
+    .map((text) => Number(text ?? 0));
   return (major << 16) + (minor << 8) + Math.min(patch, LARGEST_PATCH);
 }

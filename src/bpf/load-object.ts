@@ -7,16 +7,18 @@ import type { Fd } from "../sys/fd.ts";
 import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../uapi/defines.ts";
 import { attachTargetOf } from "./attach-target.ts";
 import { BpfMap } from "./bpf-map.ts";
-import { CgbpfError } from "./errors.ts";
+import { CgbpfError, isFailure } from "./errors.ts";
 import { resolveExterns } from "./externs.ts";
 import type { Kernel } from "./kernel.ts";
 import { KernelTypes } from "./kernel-types.ts";
 import { loadProgram } from "./load.ts";
 import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
+import { missingInKernel } from "./missing-in-kernel.ts";
 import { loadBtf } from "./object-btf.ts";
-import { debugRecords, Descriptors, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
+import { Descriptors, debugRecords, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
 import { Owned } from "./owned.ts";
+import type { Program } from "./program.ts";
 
 export interface LoadObjectOptions {
   /** Of the object: goes into the names of maps that hold variables. libbpf takes the file's name up to the first dot. */
@@ -77,37 +79,64 @@ function flagsOf({ sectionType }: ObjectProgramSpec): number {
   return (sectionType?.sleepable ? BPF_F_SLEEPABLE : 0) | (sectionType?.fragments ? BPF_F_XDP_HAS_FRAGS : 0);
 }
 
-function loadOne({ kernel, spec, types, btf, resolution, logLevel }: Loading, program: ObjectProgramSpec): LoadedProgram {
+function loadOne(
+  { kernel, spec, types, btf, resolution, logLevel }: Loading,
+  program: ObjectProgramSpec,
+): LoadedProgram {
   const { name, section, type } = program;
   if (type === undefined) throw new CgbpfError("unknown-section", { program: name, section });
   const target = attachTargetOf(types, program);
   const descriptors = new Descriptors();
   const instructions = finishedCode(program, resolution, descriptors);
-  const loaded = loadProgram(kernel, {
-    type,
-    instructions,
-    name,
-    license: spec.license,
-    expectedAttachType: program.expectedAttachType,
-    flags: flagsOf(program),
-    logLevel,
-    descriptors: descriptors.list,
-    ...(btf && { debug: { btf, ...debugRecords(program.code) } }),
-    ...(target && { attachBtfId: target.id }),
-    ...(target?.module && { attachBtfObject: target.module }),
-  });
-  return new LoadedProgram(kernel, loaded.fd, program);
+  const load = () =>
+    loadProgram(kernel, {
+      type,
+      instructions,
+      name,
+      license: spec.license,
+      expectedAttachType: program.expectedAttachType,
+      flags: flagsOf(program),
+      logLevel,
+      descriptors: descriptors.list,
+      ...(btf && { debug: { btf, ...debugRecords(program.code) } }),
+      ...(target && { attachBtfId: target.id }),
+      ...(target?.module && { attachBtfObject: target.module }),
+    });
+  return new LoadedProgram(kernel, sayingWhatIsMissing(spec, program, resolution, load).fd, program);
+}
+
+/** @throws CgbpfError `load-failed`, with what the kernel lacks where that is the cause */
+function sayingWhatIsMissing(
+  spec: ObjectSpec,
+  program: ObjectProgramSpec,
+  { core }: Resolution,
+  load: () => Program,
+): Program {
+  try {
+    return load();
+  } catch (error) {
+    if (!isFailure(error, "load-failed")) throw error;
+    const missing = missingInKernel(spec, program, core, error.details.log);
+    if (missing === undefined) throw error;
+    throw new CgbpfError("load-failed", { ...error.details, missing }, { cause: error.cause });
+  }
 }
 
 /** Constants belong to each program, also to those that do not read them: then they are listed with it, and live as long. */
 function bindConstants(kernel: Kernel, spec: ObjectSpec, maps: readonly Fd[], program: LoadedProgram): void {
   spec.maps.forEach(({ kind }, index) => {
     const map = kind === "rodata" ? maps[index] : undefined;
-    if (map) tryBpf(kernel.port, "BPF_PROG_BIND_MAP", { prog_fd: program.fd.number, map_fd: map.number, flags: 0 });
+    if (map)
+      tryBpf(kernel.port, "BPF_PROG_BIND_MAP", { prog_fd: program.fd.number, map_fd: map.number, flags: 0 });
   });
 }
 
-function fillProgramArrays(kernel: Kernel, spec: ObjectSpec, maps: readonly Fd[], programs: readonly LoadedProgram[]): void {
+function fillProgramArrays(
+  kernel: Kernel,
+  spec: ObjectSpec,
+  maps: readonly Fd[],
+  programs: readonly LoadedProgram[],
+): void {
   spec.maps.forEach(({ name, slots, inner }, index) => {
     const map = maps[index];
     if (map === undefined || inner !== undefined) return;
@@ -126,9 +155,14 @@ function fillProgramArrays(kernel: Kernel, spec: ObjectSpec, maps: readonly Fd[]
  *   `attach-target-not-found`, `unknown-section`, `no-such-program`, `no-such-map`, `no-such-variable`, `wrong-value`,
  *   `no-kernel-types`, `no-kernel-configuration`, `wrong-byte-order`
  */
-export function loadObject(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObjectOptions = {}): LoadedObject {
+export function loadObject(
+  kernel: Kernel,
+  object: Uint8Array | ObjectSpec,
+  options: LoadObjectOptions = {},
+): LoadedObject {
   const { name, constants = {}, kernelBtf, pinRoot = DEFAULT_PIN_ROOT, logLevel = 0 } = options;
-  const spec = object instanceof Uint8Array ? parseObject(object, name === undefined ? {} : { name }) : object;
+  const spec =
+    object instanceof Uint8Array ? parseObject(object, name === undefined ? {} : { name }) : object;
   if (!spec.littleEndian) throw new CgbpfError("wrong-byte-order", {});
   const chosen = chosenPrograms(spec, options.programs);
   const replaced = replacedMaps(spec, options.maps);
@@ -147,7 +181,9 @@ export function loadObject(kernel: Kernel, object: Uint8Array | ObjectSpec, opti
     return loaded;
   });
   fillProgramArrays(kernel, spec, maps, programs);
-  const loaded = spec.maps.map((map, i) => new BpfMap(kernel, maps[i] as Fd, map.name, { btf: spec.btf, ...map }));
+  const loaded = spec.maps.map(
+    (map, i) => new BpfMap(kernel, maps[i] as Fd, map.name, { btf: spec.btf, ...map }),
+  );
   owned.release();
   return new LoadedObject(spec, programs, loaded);
 }

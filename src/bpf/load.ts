@@ -66,7 +66,8 @@ interface Attempt {
  */
 export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
   let attempt = tryLoad(kernel, spec, spec.logLevel ?? 0);
-  if (attempt.answer.errno === EPERM && liftMemoryLock(kernel.port)) attempt = tryLoad(kernel, spec, spec.logLevel ?? 0);
+  if (attempt.answer.errno === EPERM && liftMemoryLock(kernel.port))
+    attempt = tryLoad(kernel, spec, spec.logLevel ?? 0);
   const { errno } = attempt.answer;
   // The log costs the verifier time, so it is asked for only after a failure.
   if (errno !== 0 && !spec.logLevel) attempt = tryLoad(kernel, spec, 1);

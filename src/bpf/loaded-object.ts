@@ -1,11 +1,11 @@
-import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { decodeValue } from "../object/decode-value.ts";
-import { type Value } from "../object/value-types.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
+import type { Value } from "../object/value-types.ts";
 import type { Fd } from "../sys/fd.ts";
 import type { BpfMap } from "./bpf-map.ts";
 import { CgbpfError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
-import { variablesOf, type VariablePlace, writeVariable } from "./object-maps.ts";
+import { type VariablePlace, variablesOf, writeVariable } from "./object-maps.ts";
 import { Program } from "./program.ts";
 
 /** A program of an object file, loaded, with what the file says of it: name, section, hook. */

@@ -6,7 +6,7 @@ import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { Code, SLOT } from "../object/code.ts";
 import { CoreError } from "../object/core-error.ts";
 import { patchInstruction } from "../object/core-patch.ts";
-import { type CoreResult, CoreResolver } from "../object/core-relocation.ts";
+import { CoreResolver, type CoreResult } from "../object/core-relocation.ts";
 import type { CoreTargets } from "../object/core-targets.ts";
 import type { LinkedCode, ObjectProgramSpec, ObjectSpec, Reference } from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";
@@ -14,20 +14,35 @@ import { CgbpfError } from "./errors.ts";
 import type { ResolvedExtern } from "./externs.ts";
 
 /** A call of a function that the kernel does not have, with its number among the externs: the verifier names it if it is reached. */
-const MISSING_FUNCTION = 2002000000;
+export const MISSING_FUNCTION = 2002000000;
 
 export type CoreResults = ReadonlyMap<CoreRelocation, CoreResult>;
 
-function failed({ name }: ObjectProgramSpec, slot: number, cause: CoreError | FormatError): CgbpfError<"relocation-failed"> {
+function failed(
+  { name }: ObjectProgramSpec,
+  slot: number,
+  cause: CoreError | FormatError,
+): CgbpfError<"relocation-failed"> {
   const access = cause instanceof CoreError ? cause.access : undefined;
-  const details = { program: name, instruction: slot, problem: cause.problem, ...(access !== undefined && { access }) };
+  const details = {
+    program: name,
+    instruction: slot,
+    problem: cause.problem,
+    ...(access !== undefined && { access }),
+  };
   return new CgbpfError("relocation-failed", details, { cause });
 }
 
 /** What each CO-RE relocation of these programs comes to, in the order of the file. @throws CgbpfError `relocation-failed` */
-export function resolveCore(spec: ObjectSpec, programs: readonly ObjectProgramSpec[], targets: () => CoreTargets): CoreResults {
+export function resolveCore(
+  spec: ObjectSpec,
+  programs: readonly ObjectProgramSpec[],
+  targets: () => CoreTargets,
+): CoreResults {
   const results = new Map<CoreRelocation, CoreResult>();
-  const all = programs.flatMap((program) => program.code.coreRelocations.map((moved) => ({ program, ...moved })));
+  const all = programs.flatMap((program) =>
+    program.code.coreRelocations.map((moved) => ({ program, ...moved })),
+  );
   if (all.length === 0 || spec.btf === undefined) return results;
   const resolver = new CoreResolver(spec.btf.types, targets());
   for (const { program, slot, relocation } of all.sort((a, b) => a.order - b.order)) {
@@ -83,7 +98,12 @@ function loadMapValue(code: Code, slot: number, map: Fd | undefined): void {
   code.setImmediate(slot, map?.number ?? 0);
 }
 
-function setExtern(code: Code, slot: number, extern: ResolvedExtern | undefined, { maps, kconfig }: Resolution): void {
+function setExtern(
+  code: Code,
+  slot: number,
+  extern: ResolvedExtern | undefined,
+  { maps, kconfig }: Resolution,
+): void {
   if (extern?.kind === "setting") {
     loadMapValue(code, slot, maps[kconfig]);
     code.setImmediate(slot + 1, extern.offset);
@@ -98,7 +118,13 @@ function setExtern(code: Code, slot: number, extern: ResolvedExtern | undefined,
   }
 }
 
-function setCall(code: Code, slot: number, index: number, extern: ResolvedExtern | undefined, descriptors: Descriptors): void {
+function setCall(
+  code: Code,
+  slot: number,
+  index: number,
+  extern: ResolvedExtern | undefined,
+  descriptors: Descriptors,
+): void {
   if (extern?.kind !== "typed") {
     code.bytes.set([CLASS.JMP | CALL, 0, 0, 0], slot * SLOT);
     code.setImmediate(slot, MISSING_FUNCTION + index);
@@ -128,7 +154,11 @@ function settle(code: Code, reference: Reference, resolution: Resolution, descri
 }
 
 /** Instructions that the kernel can verify: nothing in them waits any more. @throws CgbpfError `relocation-failed` */
-export function finishedCode(program: ObjectProgramSpec, resolution: Resolution, descriptors: Descriptors): Uint8Array {
+export function finishedCode(
+  program: ObjectProgramSpec,
+  resolution: Resolution,
+  descriptors: Descriptors,
+): Uint8Array {
   const code = new Code(program.code.bytes.slice());
   applyCore(program, code.bytes, resolution.core);
   for (const reference of program.code.references) settle(code, reference, resolution, descriptors);
@@ -137,14 +167,20 @@ export function finishedCode(program: ObjectProgramSpec, resolution: Resolution,
 
 function records(rows: readonly (readonly number[])[], width: number): Uint8Array {
   const view = viewOf(new Uint8Array(rows.length * width * 4));
-  rows.forEach((row, i) => row.forEach((value, j) => view.setUint32((i * width + j) * 4, value, LITTLE_ENDIAN)));
+  for (const [i, value] of rows.flat().entries()) view.setUint32(i * 4, value, LITTLE_ENDIAN);
   return new Uint8Array(view.buffer);
 }
 
 /** `struct bpf_func_info` and `struct bpf_line_info` of a program. */
 export function debugRecords({ functions, lines }: LinkedCode): { functions: Uint8Array; lines: Uint8Array } {
   return {
-    functions: records(functions.map(({ slot, typeId }) => [slot, typeId]), 2),
-    lines: records(lines.map((line) => [line.slot, line.fileNameOffset, line.lineOffset, line.lineColumn]), 4),
+    functions: records(
+      functions.map(({ slot, typeId }) => [slot, typeId]),
+      2,
+    ),
+    lines: records(
+      lines.map((line) => [line.slot, line.fileNameOffset, line.lineOffset, line.lineColumn]),
+      4,
+    ),
   };
 }

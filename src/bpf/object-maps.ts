@@ -1,8 +1,8 @@
-import { isMapOfMaps } from "../object/map-definitions.ts";
+import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { overwriteValue } from "../object/encode-value.ts";
+import { isMapOfMaps } from "../object/map-definitions.ts";
 import type { MapSpec, ObjectSpec } from "../object/spec.ts";
 import { type Value, ValueError } from "../object/value-types.ts";
-import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
@@ -53,7 +53,13 @@ export function variablesOf(spec: ObjectSpec): Map<string, VariablePlace> {
 }
 
 /** Writes a value over a variable in the contents of its map. @throws CgbpfError `wrong-value` */
-export function writeVariable(spec: ObjectSpec, name: string, place: VariablePlace, value: Value, contents: Uint8Array): void {
+export function writeVariable(
+  spec: ObjectSpec,
+  name: string,
+  place: VariablePlace,
+  value: Value,
+  contents: Uint8Array,
+): void {
   try {
     if (spec.btf) overwriteValue(spec.btf.types, place.type, value, contents, place.offset);
   } catch (cause) {
@@ -75,7 +81,8 @@ export function initialContents(
   for (const [name, value] of Object.entries(constants)) {
     const place = variables.get(name);
     const target = place && contents[place.map];
-    if (!place || !target) throw new CgbpfError("no-such-variable", { name, variables: [...variables.keys()] });
+    if (!place || !target)
+      throw new CgbpfError("no-such-variable", { name, variables: [...variables.keys()] });
     writeVariable(spec, name, place, value, target);
   }
   return contents;
@@ -88,12 +95,24 @@ function keyOf(index: number): Uint8Array {
 }
 
 function put(kernel: Kernel, map: Fd, index: number, value: Uint8Array): SyscallError | undefined {
-  const { errno } = tryBpf(kernel.port, "BPF_MAP_UPDATE_ELEM", { map_fd: map.number, key: keyOf(index), value, flags: 0n });
+  const { errno } = tryBpf(kernel.port, "BPF_MAP_UPDATE_ELEM", {
+    map_fd: map.number,
+    key: keyOf(index),
+    value,
+    flags: 0n,
+  });
   return errno === 0 ? undefined : new SyscallError("bpf(BPF_MAP_UPDATE_ELEM)", errno);
 }
 
 /** Puts a map or program into a slot. @throws CgbpfError `map-fill-failed` */
-export function putDescriptor(kernel: Kernel, name: string, map: Fd, slot: number, target: string, fd: Fd | undefined): void {
+export function putDescriptor(
+  kernel: Kernel,
+  name: string,
+  map: Fd,
+  slot: number,
+  target: string,
+  fd: Fd | undefined,
+): void {
   const cause = fd && put(kernel, map, slot, keyOf(fd.number));
   if (cause || fd === undefined) throw new CgbpfError("map-fill-failed", { name, slot, target }, { cause });
 }
@@ -124,7 +143,13 @@ function checkPinned(kernel: Kernel, spec: MapSpec, path: string, fd: Fd): void 
   const different = compared.find(([, pinned, wanted]) => pinned !== wanted);
   if (different === undefined) return;
   const [field, pinned, wanted] = different;
-  throw new CgbpfError("pinned-map-differs", { name: spec.name, path, field, pinned: `${pinned}`, wanted: `${wanted}` });
+  throw new CgbpfError("pinned-map-differs", {
+    name: spec.name,
+    path,
+    field,
+    pinned: `${pinned}`,
+    wanted: `${wanted}`,
+  });
 }
 
 /** The map that is pinned there; undefined when there is none. @throws CgbpfError `cannot-open-pin`, `wrong-object-type`, `pinned-map-differs` */
@@ -202,7 +227,14 @@ export function makeMaps(kernel: Kernel, setup: MapSetup): Fd[] {
     const map = maps[index];
     if (map === undefined || !isMapOfMaps(type) || setup.replaced.has(index)) return;
     for (const { index: slot, target } of slots) {
-      putDescriptor(kernel, name, map, slot, target, maps[spec.maps.findIndex((other) => other.name === target)]);
+      putDescriptor(
+        kernel,
+        name,
+        map,
+        slot,
+        target,
+        maps[spec.maps.findIndex((other) => other.name === target)],
+      );
     }
   });
   return maps;

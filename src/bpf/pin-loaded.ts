@@ -28,7 +28,8 @@ export function preparePinDirectory(kernel: Kernel, path: string, { mount = true
   const isThere = exists(kernel.port, path);
   const parent = directoryOf(path);
   if (isBpffs(kernel, isThere ? path : parent)) return;
-  if (!isThere && !exists(kernel.port, parent)) throw new CgbpfError("cannot-make-pin-directory", { path, problem: "no-parent" });
+  if (!isThere && !exists(kernel.port, parent))
+    throw new CgbpfError("cannot-make-pin-directory", { path, problem: "no-parent" });
   if (!mount) throw new CgbpfError("cannot-make-pin-directory", { path, problem: "no-bpffs" });
   if (!isThere) attempt(path, "create", () => makeDirectory(kernel, path));
   try {

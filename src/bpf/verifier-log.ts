@@ -1,5 +1,6 @@
 /** Lines with numbers of the verifier's work, which stand behind what it says of the program. */
-const STATISTICS = /^(processed \d+ insns|verification time|stack depth|insns processed|peak_states|Mode:|-- )/;
+const STATISTICS =
+  /^(processed \d+ insns|verification time|stack depth|insns processed|peak_states|Mode:|-- )/;
 /** The line of the source, and states of registers, between instructions. */
 const CONTEXT = /^(;|from \d+ to \d+|\d+: |func#\d+|R\d+[_ =]|last_idx|regs=|parent |mark_precise|\s)/;
 

@@ -6,10 +6,18 @@ const MAX_CODE_BITS = 15;
 const MAX_SIZE = 1 << 26;
 
 /** RFC 1951, 3.2.5: what stands for a length or distance, how much it is at least, and how many bits more follow. */
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+const LENGTH_BASE = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+  227, 258,
+];
 const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const DISTANCE_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-const DISTANCE_BITS = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+const DISTANCE_BASE = [
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
+  6145, 8193, 12289, 16385, 24577,
+];
+const DISTANCE_BITS = [
+  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+];
 /** The order in which the lengths of the codes for code lengths stand. */
 const LENGTHS_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
@@ -102,7 +110,8 @@ class Sink {
   repeat(distance: number, length: number): void {
     if (distance > this.size) fail(`it refers ${distance} bytes back, to before its start`);
     this.#grow(this.size + length);
-    for (let i = 0; i < length; i++, this.size++) this.#bytes[this.size] = this.#bytes[this.size - distance] ?? 0;
+    for (let i = 0; i < length; i++, this.size++)
+      this.#bytes[this.size] = this.#bytes[this.size - distance] ?? 0;
   }
 
   result(): Uint8Array {
@@ -136,15 +145,23 @@ function dynamicCodes(reader: BitReader): readonly [PrefixCode, PrefixCode] {
   while (lengths.length < literals + distances) {
     const symbol = code.read(reader);
     if (symbol < 16) lengths.push(symbol);
-    else if (symbol === 16) lengths.push(...repeated(lengths.at(-1) ?? fail("nothing to repeat"), 3 + reader.bits(2)));
+    else if (symbol === 16)
+      lengths.push(...repeated(lengths.at(-1) ?? fail("nothing to repeat"), 3 + reader.bits(2)));
     else lengths.push(...repeated(0, symbol === 17 ? 3 + reader.bits(3) : 11 + reader.bits(7)));
   }
-  return [new PrefixCode(lengths.slice(0, literals)), new PrefixCode(lengths.slice(literals, literals + distances))];
+  return [
+    new PrefixCode(lengths.slice(0, literals)),
+    new PrefixCode(lengths.slice(literals, literals + distances)),
+  ];
 }
 
 const END_OF_BLOCK = 256;
 
-function copyBlock(reader: BitReader, [literal, distance]: readonly [PrefixCode, PrefixCode], sink: Sink): void {
+function copyBlock(
+  reader: BitReader,
+  [literal, distance]: readonly [PrefixCode, PrefixCode],
+  sink: Sink,
+): void {
   for (;;) {
     const symbol = literal.read(reader);
     if (symbol === END_OF_BLOCK) return;
@@ -155,7 +172,10 @@ function copyBlock(reader: BitReader, [literal, distance]: readonly [PrefixCode,
     const at = symbol - END_OF_BLOCK - 1;
     const length = (LENGTH_BASE[at] ?? fail("unknown length")) + reader.bits(LENGTH_BITS[at] ?? 0);
     const far = distance.read(reader);
-    sink.repeat((DISTANCE_BASE[far] ?? fail("unknown distance")) + reader.bits(DISTANCE_BITS[far] ?? 0), length);
+    sink.repeat(
+      (DISTANCE_BASE[far] ?? fail("unknown distance")) + reader.bits(DISTANCE_BITS[far] ?? 0),
+      length,
+    );
   }
 }
 

@@ -1,13 +1,14 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { Link } from "../bpf/link.ts";
+import type { Program } from "../bpf/program.ts";
 import { reasonOf } from "../bpf/reason-of.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
-import { withCgroup } from "./cgroup.ts";
+import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainAttach } from "./explain-attach.ts";
 
 export interface LinkOptions {
@@ -25,26 +26,26 @@ export interface LinkOptions {
 export function linkProgram(kernel: Kernel, options: LinkOptions): Link {
   const attachType = attachTypeNumber(options.attachType);
   return withCgroup(kernel, options.cgroup, (cgroup) =>
-    withProgram(kernel, options.program, (program) => {
-      try {
-        const { result } = bpf(kernel.port, "BPF_LINK_CREATE", {
-          prog_fd: program.fd.number,
-          target_fd: cgroup.fd.number,
-          attach_type: attachType,
-          flags: 0,
-        });
-        return new Link(kernel, new Fd(kernel.port, result));
-      } catch (cause) {
-        if (!(cause instanceof SyscallError)) throw cause;
-        const reason = reasonOf(kernel, () =>
-          explainAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause),
-        );
-        throw new CgbpfError(
-          "attach-failed",
-          { cgroup: cgroup.path, attachType, programId: program.id },
-          { cause, reason },
-        );
-      }
-    }),
+    withProgram(kernel, options.program, (program) => linkOpen(kernel, cgroup, attachType, program)),
   );
+}
+
+/** The same for a cgroup and a program that are open. */
+export function linkOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, program: Program): Link {
+  try {
+    const { result } = bpf(kernel.port, "BPF_LINK_CREATE", {
+      prog_fd: program.fd.number,
+      target_fd: cgroup.fd.number,
+      attach_type: attachType,
+      flags: 0,
+    });
+    return new Link(kernel, new Fd(kernel.port, result));
+  } catch (cause) {
+    if (!(cause instanceof SyscallError)) throw cause;
+    const reason = reasonOf(kernel, () =>
+      explainAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause),
+    );
+    const details = { cgroup: cgroup.path, attachType, programId: program.id };
+    throw new CgbpfError("attach-failed", details, { cause, reason });
+  }
 }

@@ -1,4 +1,3 @@
-import type { AttachMode } from "../bpf/attach-mode.ts";
 import { CgbpfError } from "../bpf/errors.ts";
 import { findProgram } from "../bpf/find-program.ts";
 import type { Program } from "../bpf/program.ts";
@@ -7,6 +6,8 @@ import { type Cgroup, withCgroup } from "../cgroup/cgroup.ts";
 import { detachOpen } from "../cgroup/detach.ts";
 import { queryCgroup } from "../cgroup/query.ts";
 import { exists } from "../sys/file.ts";
+import { parseFlag } from "./attach-flags.ts";
+import { attachObjectFile, OBJECT } from "./attach-object-command.ts";
 import { parseAttachType } from "./attach-type-words.ts";
 import { UsageError } from "./errors.ts";
 import { isPrefix } from "./prefix.ts";
@@ -77,28 +78,12 @@ function withTarget(
 
 const TARGET_WORDS = 4;
 
-interface FlagWord {
-  readonly word: string;
-  readonly mode: AttachMode;
-  /** Only spelled out: bpftool knows no prefix of it either. */
-  readonly exact?: true;
-}
-
-/** ATTACH_FLAGS of the man page, and as its example spells them. */
-export const ATTACH_FLAGS: readonly FlagWord[] = [
-  { word: "multi", mode: "multi" },
-  { word: "override", mode: "override" },
-  { word: "allow_multi", mode: "multi", exact: true },
-  { word: "allow_override", mode: "override", exact: true },
-];
-
-function parseFlag(word: string): AttachMode {
-  const match = ATTACH_FLAGS.find((flag) => (flag.exact ? flag.word === word : isPrefix(word, flag.word)));
-  if (match === undefined) throw new UsageError(`unknown option: ${word}`);
-  return match.mode;
-}
-
+/** @throws CgbpfError `attach-failed` for words that contradict each other */
 export function attach(session: Session, words: readonly string[]): void {
+  if (words[1] === OBJECT) {
+    attachObjectFile(session, words);
+    return;
+  }
   if (words.length < TARGET_WORDS) throw new UsageError("too few parameters for cgroup attach");
   withTarget(session, words, ({ cgroup, attachType, program }, rest) => {
     const modes = [...new Set(rest.map(parseFlag))];

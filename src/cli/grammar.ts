@@ -21,6 +21,8 @@ export interface Command {
   readonly name: string;
   /** Its line in the help of its object; a synonym has none. */
   readonly usage?: string;
+  /** A second line, for another form of the command. */
+  readonly alsoUsage?: string;
   /** @param typed the command as it was typed */
   readonly run: (session: Session, words: readonly string[], typed: string) => void;
 }
@@ -30,7 +32,12 @@ export const CGROUP_COMMANDS: readonly Command[] = [
   { name: "show", usage: "{ show | list } CGROUP [effective]", run: show },
   { name: "list", run: show },
   { name: "tree", usage: "tree [CGROUP_ROOT] [effective]", run: tree },
-  { name: "attach", usage: "attach CGROUP ATTACH_TYPE PROG [ATTACH_FLAGS]", run: attach },
+  {
+    name: "attach",
+    usage: "attach CGROUP ATTACH_TYPE PROG [ATTACH_FLAGS]",
+    alsoUsage: "attach CGROUP object FILE [{ section | name } NAME] [ATTACH_FLAGS] [pin DIR]",
+    run: attach,
+  },
   { name: "detach", usage: "detach CGROUP ATTACH_TYPE PROG", run: detach },
   { name: "help", usage: "help", run: (session) => printHelp(session, cgroupHelp) },
 ];
@@ -102,7 +109,7 @@ function unsupported(...names: string[]): Command[] {
 type Help = (program: string) => string;
 
 function usagesOf(commands: readonly Command[]): string[] {
-  return commands.flatMap(({ usage }) => (usage === undefined ? [] : [usage]));
+  return commands.flatMap(({ usage, alsoUsage }) => [usage, alsoUsage].filter((line) => line !== undefined));
 }
 
 function cgroupHelp(program: string): string {

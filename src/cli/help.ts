@@ -1,5 +1,5 @@
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
-import { ATTACH_FLAGS } from "./cgroup-commands.ts";
+import { ATTACH_FLAGS } from "./attach-flags.ts";
 import { LINK_KEYWORDS } from "./link-commands.ts";
 import { OPTIONS } from "./options.ts";
 import { PROGRAM_KEYWORDS } from "./program-words.ts";

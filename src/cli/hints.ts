@@ -1,8 +1,8 @@
 import type { CgbpfError, FailureCode } from "../bpf/errors.ts";
 import type { LinkHold, Reason, ReasonKind } from "../bpf/reasons.ts";
-import { type Advice, OBJECT_ADVICE } from "./object-hints.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { errnoName, strerror } from "../uapi/errno.ts";
+import { type Advice, OBJECT_ADVICE } from "./object-hints.ts";
 
 type Words<K extends ReasonKind> = (reason: Extract<Reason, { kind: K }>) => string;
 

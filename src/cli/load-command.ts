@@ -24,17 +24,22 @@ const WHOLE_LOG = 7;
 function nameOfMap({ maps }: ObjectSpec, of: MapReplacement["of"]): string {
   const found = "name" in of ? maps.find(({ name }) => name === of.name) : maps[of.index];
   if (found) return found.name;
-  if ("index" in of) throw new UsageError(`map idx '${of.index}' not used`, `the object has ${maps.length} maps, counted from 0`);
+  if ("index" in of)
+    throw new UsageError(
+      `map idx '${of.index}' not used`,
+      `the object has ${maps.length} maps, counted from 0`,
+    );
   throw new CgbpfError("no-such-map", { name: of.name, maps: maps.map(({ name }) => name) });
 }
 
 /** Maps that are there already, by the names that the object has for them. */
-function replacements(session: Session, spec: ObjectSpec, words: LoadWords, opened: readonly Fd[]): Record<string, { fd: Fd }> {
+function replacements(spec: ObjectSpec, words: LoadWords, opened: readonly Fd[]): Record<string, { fd: Fd }> {
   const found: Record<string, { fd: Fd }> = {};
   words.maps.forEach(({ of }, i) => {
     const name = nameOfMap(spec, of);
     const index = spec.maps.findIndex((map) => map.name === name);
-    if (Object.hasOwn(found, name)) throw new UsageError(`replacement for map idx ${index} specified more than once`);
+    if (Object.hasOwn(found, name))
+      throw new UsageError(`replacement for map idx ${index} specified more than once`);
     found[name] = { fd: opened[i] as Fd };
   });
   return found;
@@ -55,18 +60,25 @@ function load(session: Session, file: string, words: LoadWords): LoadedObject {
   const spec = openObject(session, file, words.type);
   const kernelBtf = kernelBtfOf(session, words.kernelBtf);
   return loadObject(kernel, spec, {
-    maps: replacements(session, spec, words, maps),
+    maps: replacements(spec, words, maps),
     logLevel: options.debug ? WHOLE_LOG : 0,
     ...(kernelBtf && { kernelBtf }),
   });
 }
 
 /** A link that attaches the program where its section says, else the program itself. */
-function attachedOrPlain(session: Session, program: LoadedProgram, words: LoadWords, links: Owned): { readonly fd: Fd } {
+function attachedOrPlain(
+  session: Session,
+  program: LoadedProgram,
+  words: LoadWords,
+  links: Owned,
+): { readonly fd: Fd } {
   const link = words.autoAttach ? autoAttach(session.kernel, program) : undefined;
   if (link) return links.add(link);
   if (words.autoAttach && !session.json) {
-    session.output.writeError(`Program ${program.name} does not support autoattach, falling back to pinning\n`);
+    session.output.writeError(
+      `Program ${program.name} does not support autoattach, falling back to pinning\n`,
+    );
   }
   return program;
 }
@@ -75,7 +87,8 @@ function attachedOrPlain(session: Session, program: LoadedProgram, words: LoadWo
 function named(error: unknown, sentence: string): unknown {
   if (!isFailure(error, "cannot-pin")) return error;
   const { cause, details } = error;
-  const why = cause instanceof SyscallError ? `${strerror(cause.errno)} (${errnoName(cause.errno)})` : details.problem;
+  const why =
+    cause instanceof SyscallError ? `${strerror(cause.errno)} (${errnoName(cause.errno)})` : details.problem;
   return new UsageError(sentence, `${details.path}: ${why}`);
 }
 
@@ -106,7 +119,13 @@ export function loadFirst(session: Session, words: readonly string[], typed: str
   session.json?.value(null);
 }
 
-function pinFirst(session: Session, pinned: { readonly fd: Fd }, program: LoadedProgram, path: string, owned: Owned): void {
+function pinFirst(
+  session: Session,
+  pinned: { readonly fd: Fd },
+  program: LoadedProgram,
+  path: string,
+  owned: Owned,
+): void {
   try {
     pinWithMount(session.kernel, pinned, path, { mount: session.options.mount });
   } catch (error) {

@@ -29,7 +29,8 @@ const MAP_KEYWORDS = [
 ] as const;
 
 function parseMapName(name: string): MapRef {
-  if (name.length > MAX_NAME) throw new UsageError("can't parse name", `the kernel's names have at most ${MAX_NAME} characters`);
+  if (name.length > MAX_NAME)
+    throw new UsageError("can't parse name", `the kernel's names have at most ${MAX_NAME} characters`);
   return { name };
 }
 
@@ -118,7 +119,13 @@ const EXPECTED =
 
 /** The words behind OBJ PATH. @throws UsageError */
 export function parseLoadWords(words: readonly string[]): LoadWords {
-  const draft: Draft = { type: undefined, maps: [], pinMaps: undefined, autoAttach: false, kernelBtf: undefined };
+  const draft: Draft = {
+    type: undefined,
+    maps: [],
+    pinMaps: undefined,
+    autoAttach: false,
+    kernelBtf: undefined,
+  };
   for (let at = 0; at < words.length; ) {
     const typed = words[at++] ?? "";
     const option = OPTIONS.find(({ keyword }) => isPrefix(typed, keyword));

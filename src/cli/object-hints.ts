@@ -19,13 +19,18 @@ const EXTERN_PROBLEMS: { readonly [P in ExternProblem]: string } = {
   "other-value": "has a value in this kernel's configuration that does not fit its type",
 };
 
-const EXTERN_KINDS = { kconfig: "setting", variable: "kernel variable", function: "kernel function" } as const;
+const EXTERN_KINDS = {
+  kconfig: "setting",
+  variable: "kernel variable",
+  function: "kernel function",
+} as const;
 
 /** For failures to load an object file: which part of it, and what would help. */
 export const OBJECT_ADVICE = {
   "map-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
   "no-such-program": ({ programs }) => choice(programs, "programs"),
-  "not-for-a-cgroup": ({ section }) => `its section ${section} names no hook of a cgroup (\`cgroup help\` lists them)`,
+  "not-for-a-cgroup": ({ section }) =>
+    `its section ${section} names no hook of a cgroup (\`cgroup help\` lists them)`,
   "hook-is-shared": ({ attachType, programs }) =>
     `${programs.join(" and ")} are all for ${attachTypeName(attachType)}, which takes one program; use multi, or choose one by name`,
   "no-such-map": ({ maps }) => choice(maps, "maps"),
@@ -40,7 +45,8 @@ export const OBJECT_ADVICE = {
       : `program ${program} (section ${section}): neither this kernel nor a module of it has ${target}`,
   "no-kernel-types": ({ path, neededFor }) =>
     `${neededFor} needs the kernel's types (${path}), which cannot be read; a kernel with CONFIG_DEBUG_INFO_BTF has them`,
-  "extern-not-found": ({ name, kind, problem }) => `${EXTERN_KINDS[kind]} ${name} ${EXTERN_PROBLEMS[problem]}`,
+  "extern-not-found": ({ name, kind, problem }) =>
+    `${EXTERN_KINDS[kind]} ${name} ${EXTERN_PROBLEMS[problem]}`,
   "relocation-failed": ({ program, instruction, problem, access }) =>
     `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}`,
   "no-kernel-configuration": ({ paths, neededFor }) =>
@@ -53,8 +59,12 @@ export const OBJECT_ADVICE = {
       : `map ${name}: ${target} could not be put into slot ${slot}; is max_entries large enough?`,
   "pinned-map-differs": ({ name, path, field, pinned, wanted }) =>
     `map ${name}: the map that is pinned at ${path} has ${field} ${pinned}, not ${wanted}; remove that pin, or name the map otherwise`,
-  "load-failed": ({ name, problem }) =>
-    problem === "" ? `program ${name}` : `program ${name}: ${problem} (-d shows the verifier's whole log)`,
+  "load-failed": ({ name, problem, missing }) =>
+    missing !== undefined
+      ? `program ${name} uses ${missing}, which this kernel does not have`
+      : problem === ""
+        ? `program ${name}`
+        : `program ${name}: ${problem} (-d shows the verifier's whole log)`,
   "cannot-make-pin-directory": ({ path, problem }) =>
     problem === "no-bpffs" ? `${path} is on no bpffs; mount one there, or leave --nomount out` : undefined,
 } as const satisfies { readonly [C in FailureCode]?: Advice<C> };

@@ -22,7 +22,12 @@ function hintOf(path: string, error: SyscallError | FormatError): string {
 }
 
 /** What `attempt` makes of a file. @throws UsageError with the sentence when it cannot be read or is not what it should be */
-export function fromFile<T>(session: Session, path: string, sentence: string, attempt: (bytes: Uint8Array) => T): T {
+export function fromFile<T>(
+  session: Session,
+  path: string,
+  sentence: string,
+  attempt: (bytes: Uint8Array) => T,
+): T {
   try {
     return attempt(readFile(session.kernel.port, path));
   } catch (error) {
@@ -43,6 +48,8 @@ function withType(program: ObjectProgramSpec, type: SectionType | undefined): Ob
  * @throws UsageError for a file that is no object, CgbpfError `unknown-section`
  */
 export function openObject(session: Session, path: string, type?: SectionType): ObjectSpec {
-  const spec = fromFile(session, path, "failed to open object file", (bytes) => parseObject(bytes, { name: objectName(path) }));
+  const spec = fromFile(session, path, "failed to open object file", (bytes) =>
+    parseObject(bytes, { name: objectName(path) }),
+  );
   return { ...spec, programs: spec.programs.map((program) => withType(program, type)) };
 }

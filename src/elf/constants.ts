@@ -12,7 +12,15 @@ export const ET_REL = 1;
 export const EM_NONE = 0;
 export const EM_BPF = 247;
 
-export const SECTION_TYPE = { NULL: 0, PROGBITS: 1, SYMTAB: 2, STRTAB: 3, RELA: 4, NOBITS: 8, REL: 9 } as const;
+export const SECTION_TYPE = {
+  NULL: 0,
+  PROGBITS: 1,
+  SYMTAB: 2,
+  STRTAB: 3,
+  RELA: 4,
+  NOBITS: 8,
+  REL: 9,
+} as const;
 export const SECTION_FLAG = { EXECINSTR: 4 } as const;
 
 /** Section numbers that stand for no section. */

@@ -124,7 +124,10 @@ function readSymbols(file: Reader, raw: readonly RawSection[]): ElfSymbol[] {
   return Array.from({ length: Math.floor(table.size / SYMBOL_SIZE) }, (_, i) => {
     const symbol = readSymbol(table, names, i);
     if (isSectionNumber(symbol, raw.length)) return symbol;
-    throw new FormatError(table.source, `symbol ${i} (${symbol.name}) is in section ${symbol.section} of ${raw.length}`);
+    throw new FormatError(
+      table.source,
+      `symbol ${i} (${symbol.name}) is in section ${symbol.section} of ${raw.length}`,
+    );
   });
 }
 
@@ -148,15 +151,20 @@ export function parseElf(bytes: Uint8Array): Elf {
 export function relocationsIn(elf: Elf, section: ElfSection): ElfRelocation[] {
   const source = `${SOURCE}: section ${section.name}`;
   const target = elf.sections[section.info];
-  if (target === undefined) throw new FormatError(source, `it changes section ${section.info}, which is not there`);
+  if (target === undefined)
+    throw new FormatError(source, `it changes section ${section.info}, which is not there`);
   const reader = new Reader(section.data, source, elf.littleEndian);
   return Array.from({ length: Math.floor(reader.size / REL_SIZE) }, (_, i) => {
     const offset = readSize(reader.seek(i * REL_SIZE));
     const info = reader.u64();
     const symbol = elf.symbols[Number(info >> 32n)];
-    if (symbol === undefined) throw new FormatError(source, `relocation ${i} is for symbol ${info >> 32n}, which is not there`);
+    if (symbol === undefined)
+      throw new FormatError(source, `relocation ${i} is for symbol ${info >> 32n}, which is not there`);
     if (offset >= target.size) {
-      throw new FormatError(source, `relocation ${i} (${symbol.name}) is at ${offset}, outside the ${target.size} bytes of ${target.name}`);
+      throw new FormatError(
+        source,
+        `relocation ${i} (${symbol.name}) is at ${offset}, outside the ${target.size} bytes of ${target.name}`,
+      );
     }
     return { offset, type: Number(info & 0xffffffffn), symbol };
   });

@@ -59,14 +59,19 @@ export function readHeader(bytes: Uint8Array): Header {
   const type = reader.u16();
   const machine = reader.u16();
   // Compilers before LLVM 4 left the machine out.
-  if (machine !== EM_BPF && machine !== EM_NONE) fail(`for machine ${machine}, not for BPF (${EM_BPF})`, E_TYPE + 2);
+  if (machine !== EM_BPF && machine !== EM_NONE)
+    fail(`for machine ${machine}, not for BPF (${EM_BPF})`, E_TYPE + 2);
   if (type !== ET_REL) fail(`file type ${type} is not that of an object (${ET_REL})`, E_TYPE);
   const offset = readSize(reader.seek(E_SHOFF));
   reader.seek(E_SHENTSIZE);
   const [size, count, names] = [reader.u16(), reader.u16(), reader.u16()];
   if (offset === 0) fail("it has no sections", E_SHOFF);
   if (size !== SECTION_HEADER_SIZE) fail(`section headers of ${size} bytes`, E_SHENTSIZE);
-  return { littleEndian, offset, ...largeCounts(new Reader(bytes, SOURCE, littleEndian), offset, count, names) };
+  return {
+    littleEndian,
+    offset,
+    ...largeCounts(new Reader(bytes, SOURCE, littleEndian), offset, count, names),
+  };
 }
 
 /** Numbers that do not fit into 16 bits stand in the first section header, which is otherwise empty. */

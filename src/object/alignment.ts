@@ -24,7 +24,10 @@ export function alignmentOf(btf: Btf, typeId: number, depth = 0): number {
       return alignmentOf(btf, type.type, depth + 1);
     case "struct":
     case "union":
-      return type.members.reduce((largest, { type: member }) => Math.max(largest, alignmentOf(btf, member, depth + 1)), 1);
+      return type.members.reduce(
+        (largest, { type: member }) => Math.max(largest, alignmentOf(btf, member, depth + 1)),
+        1,
+      );
     default:
       return refuse(`type ${typeId} (${type.kind})`, "it has no alignment");
   }

@@ -1,7 +1,7 @@
 import { HEAD_WORDS, RecordIndex, recordSizes, wordsOf } from "../btf/records.ts";
+import { concat } from "../bytes/concat.ts";
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { viewOf } from "../bytes/struct.ts";
-import { concat } from "../bytes/concat.ts";
 
 const HEADER_END = 4;
 const TYPE_OFFSET = 8;
@@ -30,8 +30,16 @@ export class BtfEdit {
     this.bytes = original.slice();
     this.#littleEndian = littleEndian;
     this.#typesAt = this.#word(HEADER_END) + this.#word(TYPE_OFFSET);
-    const types = new Reader(this.bytes, "btf", littleEndian).part("type section", this.#typesAt, this.#word(TYPE_LENGTH));
-    this.#records = new RecordIndex(wordsOf(types.data, littleEndian).slice(), recordSizes(new Uint8Array(0)), types.source);
+    const types = new Reader(this.bytes, "btf", littleEndian).part(
+      "type section",
+      this.#typesAt,
+      this.#word(TYPE_LENGTH),
+    );
+    this.#records = new RecordIndex(
+      wordsOf(types.data, littleEndian).slice(),
+      recordSizes(new Uint8Array(0)),
+      types.source,
+    );
     this.#count = this.#records.count;
   }
 
@@ -52,10 +60,13 @@ export class BtfEdit {
   }
 
   /** The variables of a datasec, all anew and as many as before. */
-  setVariables(id: number, variables: readonly { readonly type: number; readonly offset: number; readonly size: number }[]): void {
+  setVariables(
+    id: number,
+    variables: readonly { readonly type: number; readonly offset: number; readonly size: number }[],
+  ): void {
     variables.forEach(({ type, offset, size }, i) => {
       const at = this.#place(id, HEAD_WORDS + i * 3);
-      [type, offset, size].forEach((value, word) => this.#setWord(at + word * 4, value));
+      for (const [word, value] of [type, offset, size].entries()) this.#setWord(at + word * 4, value);
     });
   }
 
@@ -71,7 +82,9 @@ export class BtfEdit {
     const stringsAt = end + this.#word(STRING_OFFSET);
     const record = new Uint8Array(16);
     const view = viewOf(record);
-    [stringLength, KIND_VAR << 24, type, 1].forEach((value, i) => view.setUint32(i * 4, value, this.#littleEndian));
+    for (const [i, value] of [stringLength, KIND_VAR << 24, type, 1].entries()) {
+      view.setUint32(i * 4, value, this.#littleEndian);
+    }
     const types = this.bytes.slice(this.#typesAt, this.#typesAt + typeLength);
     const strings = this.bytes.slice(stringsAt, stringsAt + stringLength);
     this.bytes = concat([this.bytes.slice(0, end), types, record, strings, name]);

@@ -24,7 +24,8 @@ class BytesCodec implements Codec {
     // Queues and stacks have no keys: whatever is given stands for none.
     if (this.size === 0) return new Uint8Array(0);
     if (value instanceof Uint8Array && value.length === this.size) return value;
-    if ((typeof value === "number" || typeof value === "bigint") && [1, 2, 4, 8].includes(this.size)) return this.#number(value);
+    if ((typeof value === "number" || typeof value === "bigint") && [1, 2, 4, 8].includes(this.size))
+      return this.#number(value);
     throw new ValueError("", `it has no type, so a Uint8Array of ${this.size} bytes is needed`);
   }
 

@@ -31,16 +31,25 @@ function isNarrow({ visibility }: ElfSymbol): boolean {
 function variableSymbols(elf: Elf): Map<string, ElfSymbol> {
   const isVariable = ({ type, binding }: ElfSymbol) =>
     type === SYMBOL_TYPE.OBJECT && (binding === SYMBOL_BINDING.GLOBAL || binding === SYMBOL_BINDING.WEAK);
-  return new Map([...elf.symbols].reverse().filter(isVariable).map((symbol) => [symbol.name, symbol]));
+  return new Map(
+    [...elf.symbols]
+      .reverse()
+      .filter(isVariable)
+      .map((symbol) => [symbol.name, symbol]),
+  );
 }
 
 function setVariables({ edit }: Completion, { id }: BtfDatasec, variables: readonly Variable[]): void {
-  edit.setVariables(id, [...variables].sort((a, b) => a.offset - b.offset));
+  edit.setVariables(
+    id,
+    [...variables].sort((a, b) => a.offset - b.offset),
+  );
 }
 
 function variableOf({ btf }: Completion, datasec: BtfDatasec, { type }: Variable): BtfVar {
   const variable = btf.typeById(type);
-  if (variable.kind !== "var") refuse(`section ${datasec.name}`, `the types name a ${variable.kind} in it, no variable`);
+  if (variable.kind !== "var")
+    refuse(`section ${datasec.name}`, `the types name a ${variable.kind} in it, no variable`);
   return variable;
 }
 
@@ -48,11 +57,16 @@ function variableOf({ btf }: Completion, datasec: BtfDatasec, { type }: Variable
  * Sizes of sections and places of their global variables, which only the file knows; those of static variables stand there
  * already. Hidden variables become static: they are not to be seen from outside.
  */
-function placeVariables(completion: Completion, datasec: BtfDatasec, symbols: ReadonlyMap<string, ElfSymbol>): void {
+function placeVariables(
+  completion: Completion,
+  datasec: BtfDatasec,
+  symbols: ReadonlyMap<string, ElfSymbol>,
+): void {
   const { elf, edit } = completion;
   const section = elf.sections.find(({ name }) => name === datasec.name);
   const isOpen = datasec.size === 0;
-  if (isOpen && !section?.size) refuse(`section ${datasec.name}`, "the types know of it, but it is empty or not there");
+  if (isOpen && !section?.size)
+    refuse(`section ${datasec.name}`, "the types know of it, but it is empty or not there");
   if (isOpen) edit.setThird(datasec.id, section?.size ?? 0);
   const placed = datasec.vars.map((entry) => {
     const variable = variableOf(completion, datasec, entry);
@@ -98,7 +112,8 @@ function placeKernelSymbols(completion: Completion, datasec: BtfDatasec): void {
   const hasFunctions = declarations.some(({ kind }) => kind === "func");
   const placeholder = hasFunctions ? edit.addVariable(cString(PLACEHOLDER), int32) : undefined;
   const placed = declarations.map((declaration, i) => {
-    if (!externs.some(({ spec }) => spec.name === declaration.name)) refuse(`extern ${declaration.name}`, "it has no symbol");
+    if (!externs.some(({ spec }) => spec.name === declaration.name))
+      refuse(`extern ${declaration.name}`, "it has no symbol");
     const place = { offset: i * EXTERN_SIZE, size: EXTERN_SIZE };
     if (declaration.kind === "func" && placeholder) {
       defineFunction(completion, declaration, placeholder.nameOffset);
@@ -115,7 +130,8 @@ function placeKernelSymbols(completion: Completion, datasec: BtfDatasec): void {
 /** A function that is defined has parameters with names. */
 function defineFunction({ btf, edit }: Completion, fn: BtfFunc, nameOffset: number): void {
   const proto = btf.typeById(fn.type);
-  if (proto.kind !== "func_proto") refuse(`extern ${fn.name}`, `its type is no func_proto but a ${proto.kind}`);
+  if (proto.kind !== "func_proto")
+    refuse(`extern ${fn.name}`, `its type is no func_proto but a ${proto.kind}`);
   proto.params.forEach(({ name, type }, i) => {
     if (type !== 0 && name === "") edit.nameParameter(proto.id, i, nameOffset);
   });

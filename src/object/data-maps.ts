@@ -59,9 +59,16 @@ function flagsOf(btf: Btf | undefined, kind: MapKind, typeId: number): number {
 }
 
 /** The map of one section of variables: an array of one value. */
-function dataMap(object: string, btf: Btf | undefined, section: string, kind: MapKind, contents: Uint8Array): PlacedMap["spec"] {
+function dataMap(
+  object: string,
+  btf: Btf | undefined,
+  section: string,
+  kind: MapKind,
+  contents: Uint8Array,
+): PlacedMap["spec"] {
   const kernelName = dataMapName(object, section);
-  const standsForItself = (kind === "data" && section !== ".data") || (kind === "rodata" && section !== ".rodata");
+  const standsForItself =
+    (kind === "data" && section !== ".data") || (kind === "rodata" && section !== ".rodata");
   const valueTypeId = btf?.findId("datasec", section) ?? 0;
   return {
     name: standsForItself ? section : kernelName,
@@ -103,5 +110,7 @@ export function dataMaps(elf: Elf, btf: Btf | undefined, object: string): Placed
 /** The map for settings of the kernel's configuration, which are filled in when it is loaded. */
 export function kconfigMap(btf: Btf | undefined, object: string, size: number): PlacedMap[] {
   if (size === 0) return [];
-  return [{ spec: dataMap(object, btf, KCONFIG, "kconfig", emptyContents(KCONFIG, size)), section: -1, offset: 0 }];
+  return [
+    { spec: dataMap(object, btf, KCONFIG, "kconfig", emptyContents(KCONFIG, size)), section: -1, offset: 0 },
+  ];
 }

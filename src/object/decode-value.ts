@@ -55,7 +55,13 @@ export function bitfieldOf(btf: Btf, { type, bitOffset, bitSize }: BtfMember): B
   return { bit: bitOffset + declared.bitOffset, bits: declared.bits };
 }
 
-function decodeBitfield(btf: Btf, member: BtfMember, { bit, bits }: BitPlace, bytes: Uint8Array, at: number): Value {
+function decodeBitfield(
+  btf: Btf,
+  member: BtfMember,
+  { bit, bits }: BitPlace,
+  bytes: Uint8Array,
+  at: number,
+): Value {
   const first = Math.floor(bit / 8);
   const size = Math.ceil((bit + bits) / 8) - first;
   const raw = unsignedAt(bytes, at + first, size) >> BigInt(bit % 8);
@@ -69,12 +75,20 @@ function decodeBitfield(btf: Btf, member: BtfMember, { bit, bits }: BitPlace, by
 export function variablesAsMembers(btf: Btf, { id, name, size, vars }: BtfDatasec): BtfComposite {
   const members = vars.flatMap(({ type, offset }) => {
     const variable = btf.typeById(type);
-    return variable.kind === "var" ? [{ name: variable.name, type: variable.type, bitOffset: offset * 8, bitSize: 0 }] : [];
+    return variable.kind === "var"
+      ? [{ name: variable.name, type: variable.type, bitOffset: offset * 8, bitSize: 0 }]
+      : [];
   });
   return { kind: "struct", id, name, size, members };
 }
 
-function decodeMembers(btf: Btf, type: BtfComposite, bytes: Uint8Array, at: number, into: Record<string, Value>): void {
+function decodeMembers(
+  btf: Btf,
+  type: BtfComposite,
+  bytes: Uint8Array,
+  at: number,
+  into: Record<string, Value>,
+): void {
   for (const member of type.members) {
     const bitfield = bitfieldOf(btf, member);
     const start = at + Math.floor(member.bitOffset / 8);
@@ -102,7 +116,8 @@ function decodeArray(btf: Btf, array: BtfArray, bytes: Uint8Array, at: number): 
 export function decodeValue(btf: Btf, typeId: number, bytes: Uint8Array, at = 0): Value {
   const type = resolveType(btf, typeId);
   const size = sizeOf(btf, type.id);
-  if (at + size > bytes.length) throw new ValueError("", `${bytes.length - at} bytes are less than the ${size} of its type`);
+  if (at + size > bytes.length)
+    throw new ValueError("", `${bytes.length - at} bytes are less than the ${size} of its type`);
   switch (type.kind) {
     case "int":
       return decodeInt(type, bytes, at);

@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
-import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfInt, BtfMember } from "../btf/types.ts";
+import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfInt, BtfMember, BtfType } from "../btf/types.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { encodeText } from "../bytes/text.ts";
 import { bitfieldOf, byteArrayKind, unsignedAt, variablesAsMembers } from "./decode-value.ts";
@@ -14,7 +14,11 @@ interface Target {
 function describe(value: Value): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  return typeof value === "object" ? "an object" : typeof value === "string" ? JSON.stringify(value) : String(value);
+  return typeof value === "object"
+    ? "an object"
+    : typeof value === "string"
+      ? JSON.stringify(value)
+      : String(value);
 }
 
 function integerOf(value: Value, path: string): bigint {
@@ -27,7 +31,8 @@ function integerOf(value: Value, path: string): bigint {
 /** Either reading of the bits will do: -1 and 4294967295 are the same u32. */
 function checkBits(value: bigint, bits: number, path: string): void {
   const limit = 1n << BigInt(bits);
-  if (value >= limit || value < -(limit >> 1n)) throw new ValueError(path, `${value} does not fit into ${bits} bits`);
+  if (value >= limit || value < -(limit >> 1n))
+    throw new ValueError(path, `${value} does not fit into ${bits} bits`);
 }
 
 function putUnsigned(bytes: Uint8Array, at: number, size: number, value: bigint): void {
@@ -71,13 +76,19 @@ function membersOf(btf: Btf, type: BtfComposite, at = 0): Map<string, { member: 
 
 function putMembers(target: Target, type: BtfComposite, value: Value, at: number, path: string): void {
   if (typeof value !== "object" || Array.isArray(value) || value instanceof Uint8Array) {
-    throw new ValueError(path, `${describe(value)} is no object, which ${type.kind} ${type.name || "without name"} is`);
+    throw new ValueError(
+      path,
+      `${describe(value)} is no object, which ${type.kind} ${type.name || "without name"} is`,
+    );
   }
   const members = membersOf(target.btf, type);
   for (const [name, part] of Object.entries(value as { readonly [member: string]: Value })) {
     const place = members.get(name);
     if (place === undefined) {
-      throw new ValueError(`${path}.${name}`, `there is no such member; there are ${[...members.keys()].join(", ")}`);
+      throw new ValueError(
+        `${path}.${name}`,
+        `there is no such member; there are ${[...members.keys()].join(", ")}`,
+      );
     }
     putMember(target, place.member, part, at + place.at, `${path}.${name}`);
   }
@@ -91,7 +102,10 @@ function putMember(target: Target, member: BtfMember, value: Value, at: number, 
     return;
   }
   const type = resolveType(target.btf, member.type);
-  const number = type.kind === "int" || type.kind === "enum" || type.kind === "enum64" ? numberOf(type, value, path) : integerOf(value, path);
+  const number =
+    type.kind === "int" || type.kind === "enum" || type.kind === "enum64"
+      ? numberOf(type, value, path)
+      : integerOf(value, path);
   checkBits(number, bitfield.bits, path);
   putBits(target.bytes, at, bitfield.bit, bitfield.bits, number);
 }
@@ -108,8 +122,11 @@ function putArray(target: Target, array: BtfArray, value: Value, at: number, pat
     return;
   }
   if (!Array.isArray(value)) throw new ValueError(path, `${describe(value)} is no array`);
-  if (value.length > array.length) throw new ValueError(path, `${value.length} elements do not fit into ${array.length}`);
-  value.forEach((part: Value, i) => putValue(target, array.type, part, at + i * size, `${path}[${i}]`));
+  if (value.length > array.length)
+    throw new ValueError(path, `${value.length} elements do not fit into ${array.length}`);
+  value.forEach((part: Value, i) => {
+    putValue(target, array.type, part, at + i * size, `${path}[${i}]`);
+  });
 }
 
 function putFloat({ bytes }: Target, value: Value, at: number, size: number, path: string): void {
@@ -120,35 +137,54 @@ function putFloat({ bytes }: Target, value: Value, at: number, size: number, pat
   else throw new ValueError(path, `a float of ${size} bytes can be given as bytes only`);
 }
 
-function putValue(target: Target, typeId: number, value: Value, at: number, path: string): void {
-  const type = resolveType(target.btf, typeId);
+/** Writers by kind of type; kinds that have no value have none. */
+function putByKind(target: Target, type: BtfType, value: Value, at: number, path: string): void {
   const size = sizeOf(target.btf, type.id);
-  if (value instanceof Uint8Array) return putBytes(target, value, at, size, path);
   switch (type.kind) {
     case "struct":
     case "union":
-      return putMembers(target, type, value, at, path);
+      putMembers(target, type, value, at, path);
+      break;
     case "datasec":
-      return putMembers(target, variablesAsMembers(target.btf, type), value, at, path);
+      putMembers(target, variablesAsMembers(target.btf, type), value, at, path);
+      break;
     case "array":
-      return putArray(target, type, value, at, path);
+      putArray(target, type, value, at, path);
+      break;
     case "float":
-      return putFloat(target, value, at, size, path);
+      putFloat(target, value, at, size, path);
+      break;
     case "int":
     case "enum":
     case "enum64": {
-      const number = numberOf(type, value, path);
-      checkBits(number, type.kind === "int" && type.encoding === "bool" ? 1 : size * 8, path);
-      return putUnsigned(target.bytes, at, size, number);
+      const bits = type.kind === "int" && type.encoding === "bool" ? 1 : size * 8;
+      putInteger(target, numberOf(type, value, path), at, size, bits, path);
+      break;
     }
-    case "ptr": {
-      const address = integerOf(value, path);
-      checkBits(address, size * 8, path);
-      return putUnsigned(target.bytes, at, size, address);
-    }
+    case "ptr":
+      putInteger(target, integerOf(value, path), at, size, size * 8, path);
+      break;
     default:
       throw new ValueError(path, `a ${type.kind} has no value`);
   }
+}
+
+function putInteger(
+  { bytes }: Target,
+  value: bigint,
+  at: number,
+  size: number,
+  bits: number,
+  path: string,
+): void {
+  checkBits(value, bits, path);
+  putUnsigned(bytes, at, size, value);
+}
+
+function putValue(target: Target, typeId: number, value: Value, at: number, path: string): void {
+  const type = resolveType(target.btf, typeId);
+  if (value instanceof Uint8Array) putBytes(target, value, at, sizeOf(target.btf, type.id), path);
+  else putByKind(target, type, value, at, path);
 }
 
 /** Writes a value of this type over what stands at an offset. @throws as encodeValue does */

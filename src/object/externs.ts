@@ -12,7 +12,9 @@ export const KSYMS = ".ksyms";
 
 /** Symbols whose definition is in the kernel. */
 export function isExtern({ section, binding, type, name }: ElfSymbol): boolean {
-  return section === SHN_UNDEF && binding !== SYMBOL_BINDING.LOCAL && type === SYMBOL_TYPE.NOTYPE && name !== "";
+  return (
+    section === SHN_UNDEF && binding !== SYMBOL_BINDING.LOCAL && type === SYMBOL_TYPE.NOTYPE && name !== ""
+  );
 }
 
 /** An extern and the symbol that stands for it. */
@@ -26,7 +28,10 @@ type Declaration = BtfVar | BtfFunc;
 function declarationOf(btf: Btf, name: string): Declaration {
   const declaration = btf.find("var", name) ?? btf.find("func", name);
   if (declaration === undefined) {
-    refuse(`extern ${name}`, "its type is not known; declare it with __ksym or __kconfig, and compile with -g");
+    refuse(
+      `extern ${name}`,
+      "its type is not known; declare it with __ksym or __kconfig, and compile with -g",
+    );
   }
   if (declaration.linkage !== "extern") refuse(`extern ${name}`, "the types say that it is defined here");
   return declaration;
@@ -61,7 +66,10 @@ function kconfigSpec(btf: Btf, declaration: Declaration, weak: boolean): Kconfig
   const resolved = resolveType(btf, declaration.type);
   const type = kconfigType(resolved, btf);
   if (type === undefined) {
-    refuse(`extern ${name}`, "a setting is a bool, an enum libbpf_tristate, a char, an integer or an array of char");
+    refuse(
+      `extern ${name}`,
+      "a setting is a bool, an enum libbpf_tristate, a char, an integer or an array of char",
+    );
   }
   const signed = resolved.kind === "int" && resolved.encoding === "signed";
   return { kind: "kconfig", name, weak, offset: 0, size: sizeOf(btf, declaration.type), type, signed };
@@ -73,7 +81,10 @@ function externOf(btf: Btf, datasecs: readonly BtfDatasec[], { name, binding }: 
   const section = datasecs.find(({ vars }) => vars.some(({ type }) => type === declaration.id))?.name;
   if (section === KCONFIG) return kconfigSpec(btf, declaration, weak);
   if (section !== KSYMS) {
-    refuse(`extern ${name}`, `it is in ${section ?? "no section"}; the kernel has those of __ksym and __kconfig only`);
+    refuse(
+      `extern ${name}`,
+      `it is in ${section ?? "no section"}; the kernel has those of __ksym and __kconfig only`,
+    );
   }
   const kind = declaration.kind === "func" ? "function" : "variable";
   return { kind, name, weak, typeId: resolveType(btf, declaration.type).id };

@@ -32,7 +32,8 @@ function isHidden({ binding, visibility }: ElfSymbol): boolean {
 function functionAt(elf: Elf, section: ElfSection, symbol: ElfSymbol): ObjectFunction {
   const { name, value, size, binding } = symbol;
   const source = `section ${section.name}: function ${name}`;
-  if (value + size > section.size) refuse(source, `it does not end within the ${section.size} bytes of the section`);
+  if (value + size > section.size)
+    refuse(source, `it does not end within the ${section.size} bytes of the section`);
   if (value % SLOT !== 0) refuse(source, `it starts within an instruction, at ${value}`);
   if (section.name !== TEXT && binding === SYMBOL_BINDING.LOCAL) {
     refuse(source, "a static function cannot be a program; remove `static`, or leave it in .text");
@@ -73,7 +74,8 @@ export function functionHolding(
   while (low < high) {
     const middle = (low + high) >> 1;
     const fn = functions[middle] as ObjectFunction;
-    const isBefore = fn.section.index < section || (fn.section.index === section && fn.start + fn.length <= slot);
+    const isBefore =
+      fn.section.index < section || (fn.section.index === section && fn.start + fn.length <= slot);
     if (isBefore) low = middle + 1;
     else high = middle;
   }

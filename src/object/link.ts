@@ -1,5 +1,5 @@
-import type { BtfExt, CoreRelocation, FuncInfo, LineInfo } from "../btf/ext.ts";
 import { PSEUDO } from "../asm/opcodes.ts";
+import type { BtfExt, CoreRelocation, FuncInfo, LineInfo } from "../btf/ext.ts";
 import { concat } from "../bytes/concat.ts";
 import { Code, SLOT } from "./code.ts";
 import { refuse } from "./failure.ts";
@@ -61,7 +61,8 @@ class Linker {
   }
 
   #append(fn: ObjectFunction): void {
-    if (this.#placed.length === MAX_FUNCTIONS) refuse(`program ${this.#program.name}`, `it calls more than ${MAX_FUNCTIONS} functions`);
+    if (this.#placed.length === MAX_FUNCTIONS)
+      refuse(`program ${this.#program.name}`, `it calls more than ${MAX_FUNCTIONS} functions`);
     const at = this.#length;
     this.#placed.push({ fn, at });
     this.#places.set(fn, at);
@@ -77,7 +78,8 @@ class Linker {
 
   /** The function that an instruction calls or takes the address of; undefined for all other instructions. */
   #callee(fn: ObjectFunction, code: Code, slot: number): ObjectFunction | undefined {
-    const target = code.isSubprogramCall(slot) || code.isLoad64(slot) ? this.#parts.targets.get(fn)?.get(slot) : undefined;
+    const target =
+      code.isSubprogramCall(slot) || code.isLoad64(slot) ? this.#parts.targets.get(fn)?.get(slot) : undefined;
     const start = calleeStart(fn, code, slot, target);
     if (start === undefined) return undefined;
     const { functions, text } = this.#parts;
@@ -85,7 +87,10 @@ class Linker {
     if (callee === undefined) refuse(this.#part(fn, slot), "it calls what is no function of .text");
     // A call between functions of a section other than .text would take its caller along.
     if (target === undefined && fn.section.index !== text) {
-      refuse(this.#part(fn, slot), "it calls a function of its own section; functions that are called belong into .text");
+      refuse(
+        this.#part(fn, slot),
+        "it calls a function of its own section; functions that are called belong into .text",
+      );
     }
     return callee;
   }
@@ -134,7 +139,11 @@ class Linker {
   #whole<T>(byFunction: readonly (readonly T[])[], what: string): T[] {
     if (byFunction[0] === undefined || byFunction[0].length === 0) return [];
     const missing = byFunction.findIndex((records) => records.length === 0);
-    if (missing >= 0) refuse(`function ${this.#placed[missing]?.fn.name}`, `.BTF.ext has no ${what} of it, but of program ${this.#program.name}`);
+    if (missing >= 0)
+      refuse(
+        `function ${this.#placed[missing]?.fn.name}`,
+        `.BTF.ext has no ${what} of it, but of program ${this.#program.name}`,
+      );
     return byFunction.flat();
   }
 
@@ -144,13 +153,21 @@ class Linker {
     bySection: ReadonlyMap<string, readonly T[]> | undefined,
   ): { readonly slot: number; readonly record: T }[] {
     const records = bySection?.get(fn.section.name) ?? [];
-    const isInside = ({ insnOffset }: T) => insnOffset >= fn.start * SLOT && insnOffset < (fn.start + fn.length) * SLOT;
-    return records.filter(isInside).map((record) => ({ slot: record.insnOffset / SLOT - fn.start + at, record }));
+    const isInside = ({ insnOffset }: T) =>
+      insnOffset >= fn.start * SLOT && insnOffset < (fn.start + fn.length) * SLOT;
+    return records
+      .filter(isInside)
+      .map((record) => ({ slot: record.insnOffset / SLOT - fn.start + at, record }));
   }
 }
 
 /** Slot of .text that a call or an address is meant for; undefined for other instructions. */
-function calleeStart(fn: ObjectFunction, code: Code, slot: number, target: Target | undefined): number | undefined {
+function calleeStart(
+  fn: ObjectFunction,
+  code: Code,
+  slot: number,
+  target: Target | undefined,
+): number | undefined {
   if (target?.kind === "call") return target.offset / SLOT + code.immediate(slot) + 1;
   if (target?.kind === "address") return (target.offset + code.immediate(slot)) / SLOT;
   if (target === undefined && code.isSubprogramCall(slot)) return fn.start + slot + code.immediate(slot) + 1;

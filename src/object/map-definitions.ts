@@ -29,7 +29,10 @@ interface Draft {
 
 export type MapDefinition = Readonly<Draft>;
 
-const MAPS_OF_MAPS: readonly number[] = [bpf_map_type.BPF_MAP_TYPE_ARRAY_OF_MAPS, bpf_map_type.BPF_MAP_TYPE_HASH_OF_MAPS];
+const MAPS_OF_MAPS: readonly number[] = [
+  bpf_map_type.BPF_MAP_TYPE_ARRAY_OF_MAPS,
+  bpf_map_type.BPF_MAP_TYPE_HASH_OF_MAPS,
+];
 
 export function isMapOfMaps(type: number): boolean {
   return MAPS_OF_MAPS.includes(type);
@@ -48,7 +51,8 @@ function longOf(btf: Btf, map: string, member: BtfMember): bigint {
   const type = resolveType(btf, member.type);
   if (type.kind !== "enum" && type.kind !== "enum64") return BigInt(numberOf(btf, map, member));
   const [only, ...more] = type.values;
-  if (only === undefined || more.length > 0) refuse(`map ${map}`, `${member.name} is an enum of ${type.values.length} values`);
+  if (only === undefined || more.length > 0)
+    refuse(`map ${map}`, `${member.name} is an enum of ${type.values.length} values`);
   return BigInt.asUintN(64, BigInt(only.value));
 }
 
@@ -60,16 +64,21 @@ function pointee(btf: Btf, map: string, member: BtfMember): number {
 
 function setSize(draft: Draft, field: "keySize" | "valueSize", size: number): void {
   if (draft[field] !== 0 && draft[field] !== size) {
-    refuse(`map ${draft.name}`, `${field === "keySize" ? "key" : "value"} sizes ${draft[field]} and ${size} contradict each other`);
+    refuse(
+      `map ${draft.name}`,
+      `${field === "keySize" ? "key" : "value"} sizes ${draft[field]} and ${size} contradict each other`,
+    );
   }
   draft[field] = size;
 }
 
 function typeBehindSlots(btf: Btf, { name }: Draft, member: BtfMember): BtfType {
   const array = btf.typeById(member.type);
-  if (array.kind !== "array" || array.length !== 0) refuse(`map ${name}`, "values is no array without length; write __array(values, …)");
+  if (array.kind !== "array" || array.length !== 0)
+    refuse(`map ${name}`, "values is no array without length; write __array(values, …)");
   const pointer = resolveType(btf, array.type);
-  if (pointer.kind !== "ptr") refuse(`map ${name}`, "elements of values are no pointers; write __array(values, …)");
+  if (pointer.kind !== "ptr")
+    refuse(`map ${name}`, "elements of values are no pointers; write __array(values, …)");
   return resolveType(btf, pointer.type);
 }
 
@@ -145,7 +154,8 @@ export function readDefinition(btf: Btf, name: string, type: BtfComposite, isInn
   type.members.forEach((member, i) => {
     const read = Object.hasOwn(MEMBERS, member.name) ? MEMBERS[member.name] : undefined;
     if (read === undefined) refuse(`map ${name}`, `member ${member.name} is unknown`);
-    if (member.name === "values" && i !== type.members.length - 1) refuse(`map ${name}`, "values is not the last member");
+    if (member.name === "values" && i !== type.members.length - 1)
+      refuse(`map ${name}`, "values is not the last member");
     read(btf, draft, member, isInner);
   });
   if (draft.type === 0) refuse(`map ${name}`, "it has no type; write __uint(type, BPF_MAP_TYPE_…)");

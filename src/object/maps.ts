@@ -29,10 +29,12 @@ interface Variable {
 
 function variableOf(btf: Btf, section: ElfSection, entry: BtfDatasec["vars"][number]): Variable {
   const variable = btf.typeById(entry.type);
-  if (variable.kind !== "var" || variable.name === "") refuse(`section ${MAPS}`, `the types name a ${variable.kind} in it`);
+  if (variable.kind !== "var" || variable.name === "")
+    refuse(`section ${MAPS}`, `the types name a ${variable.kind} in it`);
   const map = `map ${variable.name}`;
   if (entry.offset + entry.size > section.size) refuse(map, "it does not end within its section");
-  if (variable.linkage !== "global") refuse(map, `its linkage is ${variable.linkage}; a map is a global variable`);
+  if (variable.linkage !== "global")
+    refuse(map, `its linkage is ${variable.linkage}; a map is a global variable`);
   const type = resolveType(btf, variable.type);
   if (type.kind !== "struct") refuse(map, `it is a ${type.kind}, no struct`);
   if (type.size > entry.size) refuse(map, "it is smaller than its type");
@@ -64,10 +66,19 @@ function targetOf(elf: Elf, { name, type }: Variable, mapType: number, { symbol 
   const isMap = section?.name === MAPS;
   const isProgram = section?.executable && section.name !== TEXT && symbol.type === SYMBOL_TYPE.FUNC;
   if (isMapOfMaps(mapType) ? isMap : isProgram) return symbol.name;
-  return refuse(`map ${name}`, `${symbol.name || section?.name} in its values is no ${isMapOfMaps(mapType) ? "map" : "program"} of this object (${type.name})`);
+  return refuse(
+    `map ${name}`,
+    `${symbol.name || section?.name} in its values is no ${isMapOfMaps(mapType) ? "map" : "program"} of this object (${type.name})`,
+  );
 }
 
-function slotsOf(elf: Elf, variable: Variable, mapType: number, keySize: number, relocations: readonly ElfRelocation[]): MapSlot[] {
+function slotsOf(
+  elf: Elf,
+  variable: Variable,
+  mapType: number,
+  keySize: number,
+  relocations: readonly ElfRelocation[],
+): MapSlot[] {
   const end = variable.offset + variable.size;
   const own = relocations.filter(({ offset }) => offset >= variable.offset && offset + POINTER <= end);
   if (own.length === 0) return [];
@@ -77,7 +88,10 @@ function slotsOf(elf: Elf, variable: Variable, mapType: number, keySize: number,
   if (mapType === bpf_map_type.BPF_MAP_TYPE_HASH_OF_MAPS && keySize !== HASH_OF_MAPS_KEY) {
     refuse(`map ${variable.name}`, `with values its keys have ${HASH_OF_MAPS_KEY} bytes, not ${keySize}`);
   }
-  const slots = own.map((relocation) => ({ index: slotOf(variable, relocation), target: targetOf(elf, variable, mapType, relocation) }));
+  const slots = own.map((relocation) => ({
+    index: slotOf(variable, relocation),
+    target: targetOf(elf, variable, mapType, relocation),
+  }));
   return [...new Map(slots.map((slot) => [slot.index, slot])).values()].sort((a, b) => a.index - b.index);
 }
 
@@ -91,7 +105,8 @@ function relocationsOf(elf: Elf, section: ElfSection): ElfRelocation[] {
 export function definedMaps(elf: Elf, btf: Btf | undefined): PlacedMap[] {
   const section = elf.sections.find(({ name }) => name === MAPS);
   if (section === undefined) return [];
-  if (btf === undefined) refuse(`section ${MAPS}`, "maps are defined by types, and the object has none (.BTF); compile with -g");
+  if (btf === undefined)
+    refuse(`section ${MAPS}`, "maps are defined by types, and the object has none (.BTF); compile with -g");
   const datasec = btf.find("datasec", MAPS);
   if (datasec === undefined) refuse(`section ${MAPS}`, "the types do not tell of it");
   const relocations = relocationsOf(elf, section);

@@ -30,12 +30,14 @@ function sectionNamed(elf: Elf, name: string): ElfSection | undefined {
 /** What this code was not written for, before anything else is said of the file. */
 function refuseUnsupported(elf: Elf): void {
   for (const { name, type } of elf.sections) {
-    if (name === "maps") refuse("section maps", "maps are no longer defined like this (struct bpf_map_def); use section .maps");
+    if (name === "maps")
+      refuse("section maps", "maps are no longer defined like this (struct bpf_map_def); use section .maps");
     if (type === SECTION_TYPE.PROGBITS && /^\??\.struct_ops(\.link)?$/.test(name)) {
       refuse(`section ${name}`, "struct_ops are not supported");
     }
     if (name === ".addr_space.1") refuse(`section ${name}`, "variables in an arena are not supported");
-    if (name === ".jumptables") refuse(`section ${name}`, "jump tables are not supported; compile with -fno-jump-tables");
+    if (name === ".jumptables")
+      refuse(`section ${name}`, "jump tables are not supported; compile with -fno-jump-tables");
   }
 }
 

@@ -47,7 +47,10 @@ function externTarget({ externs }: Places, symbol: ElfSymbol, isCall: boolean, p
 function callTarget(places: Places, code: Code, slot: number, symbol: ElfSymbol, part: string): Target {
   if (!code.isSubprogramCall(slot)) refuse(part, `the call of ${symbol.name} is no call of a function`);
   if (symbol.section !== places.text || symbol.section === SHN_UNDEF) {
-    refuse(part, `${symbol.name} in ${sectionName(places, symbol)} is called, and only functions in ${TEXT} can be`);
+    refuse(
+      part,
+      `${symbol.name} in ${sectionName(places, symbol)} is called, and only functions in ${TEXT} can be`,
+    );
   }
   if (symbol.value % SLOT !== 0) refuse(part, `${symbol.name} starts within an instruction`);
   return { kind: "call", offset: symbol.value };
@@ -58,20 +61,25 @@ function dataTarget(places: Places, symbol: ElfSymbol, part: string): Target {
   if (symbol.section === SHN_UNDEF || symbol.section >= SHN_LORESERVE) {
     refuse(part, `${what} is in no section; initialize the variable, or compile with -fno-common`);
   }
-  const inSection = places.maps.map((map, index) => ({ ...map, index })).filter(({ section }) => section === symbol.section);
+  const inSection = places.maps
+    .map((map, index) => ({ ...map, index }))
+    .filter(({ section }) => section === symbol.section);
   const map = inSection.find(({ spec, offset }) => spec.kind !== "user" || offset === symbol.value);
-  if (map === undefined) refuse(part, `${what} in ${sectionName(places, symbol)} is neither a map nor a variable`);
+  if (map === undefined)
+    refuse(part, `${what} in ${sectionName(places, symbol)} is neither a map nor a variable`);
   if (map.spec.kind === "user") return { kind: "map", map: map.index };
   return { kind: "data", map: map.index, offset: symbol.value };
 }
 
 function targetOf(places: Places, code: Code, slot: number, symbol: ElfSymbol, part: string): Target {
   const isCall = code.isCall(slot);
-  if (!isCall && !code.isLoad64(slot)) refuse(part, `opcode 0x${code.opcode(slot).toString(16)} takes no address of ${symbol.name}`);
+  if (!isCall && !code.isLoad64(slot))
+    refuse(part, `opcode 0x${code.opcode(slot).toString(16)} takes no address of ${symbol.name}`);
   if (isExtern(symbol)) return externTarget(places, symbol, isCall, part);
   if (isCall) return callTarget(places, code, slot, symbol, part);
   if (!isSubprogramSymbol(symbol, places.text)) return dataTarget(places, symbol, part);
-  if ((symbol.value + code.immediate(slot)) % SLOT !== 0) refuse(part, `${symbol.name} starts within an instruction`);
+  if ((symbol.value + code.immediate(slot)) % SLOT !== 0)
+    refuse(part, `${symbol.name} starts within an instruction`);
   return { kind: "address", offset: symbol.value };
 }
 
@@ -80,7 +88,10 @@ function* codeRelocations({ elf }: Places): Generator<{ section: number; relocat
     const target = elf.sections[section.info];
     if (!target?.executable || target.type !== SECTION_TYPE.PROGBITS) continue;
     if (section.type === SECTION_TYPE.RELA) {
-      refuse(`section ${section.name}`, "relocations with addends (RELA) are not for BPF; compile with clang or gcc for BPF");
+      refuse(
+        `section ${section.name}`,
+        "relocations with addends (RELA) are not for BPF; compile with clang or gcc for BPF",
+      );
     }
     if (section.type !== SECTION_TYPE.REL) continue;
     for (const relocation of relocationsIn(elf, section)) yield { section: section.info, relocation };
@@ -88,7 +99,10 @@ function* codeRelocations({ elf }: Places): Generator<{ section: number; relocat
 }
 
 /** What the instructions of each function wait for. @throws FormatError that names function, instruction and symbol */
-export function targetsOf(places: Places, functions: readonly ObjectFunction[]): Map<ObjectFunction, Targets> {
+export function targetsOf(
+  places: Places,
+  functions: readonly ObjectFunction[],
+): Map<ObjectFunction, Targets> {
   const all = new Map<ObjectFunction, Map<number, Target>>();
   for (const { section, relocation } of codeRelocations(places)) {
     const at = relocation.offset / SLOT;

@@ -10,7 +10,14 @@
  * To be written, a number may also be a bigint or a boolean, an enum also the name of its value, and any value the bytes
  * themselves. Members that are left out of an object are 0, and so is the rest of an array.
  */
-export type Value = number | bigint | boolean | string | Uint8Array | readonly Value[] | { readonly [member: string]: Value };
+export type Value =
+  | number
+  | bigint
+  | boolean
+  | string
+  | Uint8Array
+  | readonly Value[]
+  | { readonly [member: string]: Value };
 
 /** A value that does not fit its type; `path` is where in it: `.entries[3].port`. */
 export class ValueError extends Error {

@@ -1,0 +1,90 @@
+import type { AttachMode } from "../bpf/attach-mode.ts";
+import { CgbpfError } from "../bpf/errors.ts";
+import type { Kernel } from "../bpf/kernel.ts";
+import type { Link } from "../bpf/link.ts";
+import type { LoadedProgram } from "../bpf/loaded-object.ts";
+import { Owned } from "../bpf/owned.ts";
+import { openProgramById, type Program } from "../bpf/program.ts";
+import { ProgramQuery } from "../bpf/query.ts";
+import { unlessSyscallFails } from "../sys/errors.ts";
+import { attachTypeByNumber } from "../uapi/attach-types.ts";
+import { attachOpen } from "./attach.ts";
+import { type Cgroup, withCgroup } from "./cgroup.ts";
+import { detachOpen } from "./detach.ts";
+import { linkOpen } from "./link.ts";
+
+export interface AttachObjectOptions {
+  /** Path of the cgroup's directory. */
+  readonly cgroup: string;
+  /** Programs of an object that loadObject loaded: each goes to the hook that its section names. */
+  readonly programs: readonly LoadedProgram[];
+  /** As for attachProgram; `multi` if not given. */
+  readonly mode?: AttachMode;
+}
+
+function checkHooks(programs: readonly LoadedProgram[]): void {
+  for (const program of programs) {
+    const hook = attachTypeByNumber(program.attachType);
+    if (hook?.programType === program.type) continue;
+    throw new CgbpfError("not-for-a-cgroup", { program: program.name, section: program.spec.section });
+  }
+}
+
+/** In other modes than `multi` a hook takes one program, and the next would take its place. */
+function checkSharing(programs: readonly LoadedProgram[]): void {
+  for (const { attachType } of programs) {
+    const same = programs.filter((program) => program.attachType === attachType);
+    if (same.length > 1)
+      throw new CgbpfError("hook-is-shared", { attachType, programs: same.map(({ name }) => name) });
+  }
+}
+
+/** What is attached where a program is about to take the place of another; held open, so that it can come back. */
+function replacedBy(kernel: Kernel, cgroup: Cgroup, { attachType }: LoadedProgram, opened: Owned): Program[] {
+  const attached = unlessSyscallFails(() => new ProgramQuery(kernel).run(cgroup.fd, attachType));
+  return (attached?.ids ?? []).flatMap((id) => {
+    const program = unlessSyscallFails(() => openProgramById(kernel, id));
+    return program ? [opened.add(program)] : [];
+  });
+}
+
+/**
+ * Attaches programs of an object file to a cgroup, each to the hook that its section names: all of them, or none. They stay as
+ * attachProgram has it.
+ * @throws CgbpfError `not-for-a-cgroup`, `hook-is-shared`, `attach-failed`, and what opening the cgroup throws
+ */
+export function attachObject(kernel: Kernel, options: AttachObjectOptions): void {
+  const { cgroup: path, programs, mode = "multi" } = options;
+  checkHooks(programs);
+  if (mode !== "multi") checkSharing(programs);
+  withCgroup(kernel, path, (cgroup) => {
+    using opened = new Owned();
+    using attached = new Owned();
+    for (const program of programs) {
+      const { attachType } = program;
+      const before = mode === "multi" ? [] : replacedBy(kernel, cgroup, program, opened);
+      attachOpen(kernel, cgroup, attachType, program, mode);
+      attached.undo(() => {
+        if (before.length === 0) detachOpen(kernel, cgroup, attachType, program);
+        for (const old of before) attachOpen(kernel, cgroup, attachType, old, mode);
+      });
+    }
+    attached.release();
+  });
+}
+
+/**
+ * The same by links, one for each program and in their order: they end with their last descriptor and pin. All or none.
+ * @throws CgbpfError `not-for-a-cgroup`, `attach-failed`, and what opening the cgroup throws
+ */
+export function linkObject(kernel: Kernel, options: Omit<AttachObjectOptions, "mode">): Link[] {
+  checkHooks(options.programs);
+  return withCgroup(kernel, options.cgroup, (cgroup) => {
+    using owned = new Owned();
+    const links = options.programs.map((program) =>
+      owned.add(linkOpen(kernel, cgroup, program.attachType, program)),
+    );
+    owned.release();
+    return links;
+  });
+}

@@ -1,0 +1,101 @@
+import type { AttachMode } from "../bpf/attach-mode.ts";
+import { CgbpfError } from "../bpf/errors.ts";
+import { loadObject } from "../bpf/load-object.ts";
+import { Owned } from "../bpf/owned.ts";
+import { pinAll, preparePinDirectory } from "../bpf/pin-loaded.ts";
+import { attachObject, linkObject } from "../cgroup/attach-object.ts";
+import { withCgroup } from "../cgroup/cgroup.ts";
+import type { ObjectSpec } from "../object/spec.ts";
+import { modeOfWord } from "./attach-flags.ts";
+import { UsageError } from "./errors.ts";
+import { openObject } from "./open-object.ts";
+import { isPrefix } from "./prefix.ts";
+import type { Session } from "./session.ts";
+
+/** Stands where an attach type would. */
+export const OBJECT = "object";
+
+interface ObjectWords {
+  readonly section: string | undefined;
+  readonly name: string | undefined;
+  readonly mode: AttachMode | undefined;
+  readonly pin: string | undefined;
+}
+
+type Draft = { -readonly [K in keyof ObjectWords]: ObjectWords[K] };
+
+const KEYWORDS = ["section", "name", "pin"] as const;
+
+function parseWords(words: readonly string[]): ObjectWords {
+  const draft: Draft = { section: undefined, name: undefined, mode: undefined, pin: undefined };
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    const mode = modeOfWord(word);
+    const keyword = KEYWORDS.find((name) => isPrefix(word, name));
+    if (mode !== undefined && draft.mode !== undefined && draft.mode !== mode) {
+      throw new UsageError(
+        "failed to attach program",
+        "multi and override exclude each other; give one of them",
+      );
+    }
+    if (mode !== undefined) draft.mode = mode;
+    else if (keyword === undefined)
+      throw new UsageError(`unknown option: ${word}`, "section, name, pin or ATTACH_FLAGS may follow");
+    else draft[keyword] = words[++at] ?? tooFew(keyword);
+  }
+  if (draft.section !== undefined && draft.name !== undefined)
+    throw new UsageError("section and name exclude each other");
+  if (draft.pin !== undefined && draft.mode !== undefined && draft.mode !== "multi") {
+    throw new UsageError(
+      "failed to attach program",
+      "links are always in mode multi; leave the flag or the pin out",
+    );
+  }
+  return draft;
+}
+
+function tooFew(keyword: string): never {
+  throw new UsageError(`'${keyword}' needs at least 1 arguments, 0 found`);
+}
+
+/** Names of the programs that are meant: those of a section, the one of a name, or all that load on their own. */
+function chosen({ programs }: ObjectSpec, { section, name }: ObjectWords): string[] {
+  const all = programs.map((program) => program.name);
+  if (name !== undefined) return [name];
+  const names = programs.filter((program) =>
+    section === undefined ? program.autoload : program.section === section,
+  );
+  if (names.length > 0) return names.map((program) => program.name);
+  throw new CgbpfError("no-such-program", {
+    name: section ?? "",
+    programs: section === undefined ? all : programs.map((program) => program.section),
+  });
+}
+
+/**
+ * `cgroup attach CGROUP object FILE`: loads an object and attaches its programs where their sections say, directly, or by links
+ * that are pinned below a directory. All or nothing.
+ */
+export function attachObjectFile(session: Session, words: readonly string[]): void {
+  const { kernel, options } = session;
+  const [cgroup = "", , file, ...rest] = words;
+  if (file === undefined) throw new UsageError("too few parameters for cgroup attach");
+  const parsed = parseWords(rest);
+  withCgroup(kernel, cgroup, () => undefined);
+  const spec = openObject(session, file);
+  using object = loadObject(kernel, spec, { programs: chosen(spec, parsed) });
+  const { programs } = object;
+  if (parsed.pin === undefined) {
+    attachObject(kernel, { cgroup, programs, mode: parsed.mode ?? "none" });
+  } else {
+    preparePinDirectory(kernel, parsed.pin, { mount: options.mount });
+    using links = new Owned();
+    const made = linkObject(kernel, { cgroup, programs }).map((link) => links.add(link));
+    pinAll(
+      kernel,
+      made.map(({ fd }, i) => ({ name: programs[i]?.name ?? "", fd })),
+      parsed.pin,
+    ).release();
+  }
+  session.json?.value(null);
+}
