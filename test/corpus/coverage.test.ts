@@ -28,7 +28,9 @@ it("every section that a cgroup hook can be named by is in an object", () => {
   const sections = specs.flatMap(({ programs }) => programs.map(({ section }) => section));
   for (const { sections: known, number } of ATTACH_TYPES) {
     for (const name of known) {
-      const found = sections.some((section) => section === name || (name.endsWith("/") && section.startsWith(name)));
+      const found = sections.some(
+        (section) => section === name || (name.endsWith("/") && section.startsWith(name)),
+      );
       expect(found, `${name} of ${attachTypeName(number)}`).toBe(true);
     }
   }

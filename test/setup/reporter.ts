@@ -20,7 +20,10 @@ function brokenModules(modules: readonly TestModule[]): number {
   }).length;
 }
 
-function countStates(modules: readonly TestModule[], directory: string): Map<string, { equal: number; all: number }> {
+function countStates(
+  modules: readonly TestModule[],
+  directory: string,
+): Map<string, { equal: number; all: number }> {
   const states = new Map<string, { equal: number; all: number }>();
   for (const module of modules.filter((module) => module.moduleId.includes(directory))) {
     for (const test of module.children.allTests()) {
@@ -40,7 +43,11 @@ const line = (name: string, equal: number, all: number) => `${`${equal}/${all}`.
 function corpusLines(modules: readonly TestModule[]): string[] {
   const claims = [...countStates(modules, CORPUS)].filter(([name]) => !name.endsWith(": "));
   if (claims.length === 0) return [];
-  return ["objects of the corpus, by claim:", ...claims.map(([name, { equal, all }]) => line(name, equal, all)), ""];
+  return [
+    "objects of the corpus, by claim:",
+    ...claims.map(([name, { equal, all }]) => line(name, equal, all)),
+    "",
+  ];
 }
 
 /** One line a state, and the sum. */
