@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { findProgram, Link, openKernel, pinObject } from "../../hosts/node/index.ts";
 import { nodePort } from "../../hosts/node/port.ts";
+import { bpf_cmd } from "../../src/uapi/constants.ts";
 import { cString } from "../../src/bytes/text.ts";
 import { bpf } from "../../src/sys/bpf.ts";
 import { Fd } from "../../src/sys/fd.ts";
-import { bpf_cmd } from "../../src/uapi/constants.ts";
 import { SYSCALLS } from "../../src/uapi/syscalls.ts";
 
 const SIZE = 64;
@@ -32,10 +32,7 @@ function setField(attributes: Buffer, field: RawField): void {
 }
 
 /** Makes a link of any type, with fields that cgbpf does not set, and pins it. */
-export function pinRawLink(
-  pin: string,
-  { program, target = 0, attachType, flags = 0, fields = [] }: RawLink,
-): void {
+export function pinRawLink(pin: string, { program, target = 0, attachType, flags = 0, fields = [] }: RawLink): void {
   const kernel = openKernel();
   const { port } = kernel;
   using held = findProgram(kernel, { pinned: program });
