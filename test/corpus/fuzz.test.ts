@@ -40,8 +40,8 @@ describe(`loadObject() of damaged bytes gives programs or a named error, and lea
         }
         expect(performance.now() - start).toBeLessThan(LIMIT);
         expect(openDescriptors()).toEqual(before);
-        // A sound object may pin a map by name; a refused one leaves no pin.
-        if (!loaded && !row.pinsByName) expect(readdirSync(pinRoot)).toEqual([]);
+        // The one that pins by name may have done so, soundly, for an earlier case.
+        if (!loaded && row.name !== "map_pinned") expect(readdirSync(pinRoot)).toEqual([]);
       }),
       { numRuns: RUNS, seed },
     );

@@ -3,8 +3,9 @@ import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/nod
 /** How many tests that never ran are named. */
 const LISTED = 20;
 const DIFFERENTIAL = "/test/differential/";
+const CORPUS = "/test/corpus/";
 
-/** Name of the outermost `describe`, which in the differential tests is the state of the kernel. */
+/** Name of the outermost `describe`: in the differential tests the state of the kernel, in those of the corpus the claim. */
 function stateOf(test: TestCase): string {
   let name = "";
   for (let node = test.parent; node.type === "suite"; node = node.parent) name = node.name;
@@ -19,9 +20,12 @@ function brokenModules(modules: readonly TestModule[]): number {
   }).length;
 }
 
-function countStates(modules: readonly TestModule[]): Map<string, { equal: number; all: number }> {
+function countStates(
+  modules: readonly TestModule[],
+  directory: string,
+): Map<string, { equal: number; all: number }> {
   const states = new Map<string, { equal: number; all: number }>();
-  for (const module of modules.filter((module) => module.moduleId.includes(DIFFERENTIAL))) {
+  for (const module of modules.filter((module) => module.moduleId.includes(directory))) {
     for (const test of module.children.allTests()) {
       const state = `${module.project.name}: ${stateOf(test)}`;
       const count = states.get(state) ?? { equal: 0, all: 0 };
@@ -33,12 +37,24 @@ function countStates(modules: readonly TestModule[]): Map<string, { equal: numbe
   return states;
 }
 
+const line = (name: string, equal: number, all: number) => `${`${equal}/${all}`.padStart(9)}  ${name}`;
+
+/** One line a claim about the objects of the corpus. */
+function corpusLines(modules: readonly TestModule[]): string[] {
+  const claims = [...countStates(modules, CORPUS)].filter(([name]) => !name.endsWith(": "));
+  if (claims.length === 0) return [];
+  return [
+    "objects of the corpus, by claim:",
+    ...claims.map(([name, { equal, all }]) => line(name, equal, all)),
+    "",
+  ];
+}
+
 /** One line a state, and the sum. */
 function stateLines(modules: readonly TestModule[]): string[] {
-  const states = [...countStates(modules)];
+  const states = [...countStates(modules, DIFFERENTIAL)];
   if (states.length === 0) return [];
   const sum = (pick: "equal" | "all") => states.reduce((total, [, count]) => total + count[pick], 0);
-  const line = (name: string, equal: number, all: number) => `${`${equal}/${all}`.padStart(9)}  ${name}`;
   return [
     "differential cases equal to bpftool 7.8, by state:",
     ...states.map(([name, { equal, all }]) => line(name, equal, all)),
@@ -61,6 +77,7 @@ export default class ClosingLine implements Reporter {
     const failed = tests.length - passed + others;
     const nothing = tests.length === 0 && others === 0;
     const lines = [
+      ...corpusLines(modules),
       ...stateLines(modules),
       ...notRun.slice(0, LISTED).map((test) => `never ran, counts as failed: ${test.fullName}`),
       ...(notRun.length > LISTED ? [`… and ${notRun.length - LISTED} more that never ran`] : []),
