@@ -6,7 +6,7 @@ __cgbpf_words() {
         # begin words
         first) echo prog link cgroup batch version help show list tree attach detach ;;
         cgroup) echo show list tree attach detach help ;;
-        prog) echo show list help dump pin ;;
+        prog) echo show list help dump pin load loadall ;;
         link) echo show list help pin detach ;;
         attach-type) echo ingress cgroup_inet_ingress egress cgroup_inet_egress sock_create cgroup_inet_sock_create sock_release cgroup_inet_sock_release bind4 cgroup_inet4_bind bind6 cgroup_inet6_bind post_bind4 cgroup_inet4_post_bind post_bind6 cgroup_inet6_post_bind connect4 cgroup_inet4_connect connect6 cgroup_inet6_connect connect_unix cgroup_unix_connect getpeername4 cgroup_inet4_getpeername getpeername6 cgroup_inet6_getpeername getpeername_unix cgroup_unix_getpeername getsockname4 cgroup_inet4_getsockname getsockname6 cgroup_inet6_getsockname getsockname_unix cgroup_unix_getsockname sendmsg4 cgroup_udp4_sendmsg sendmsg6 cgroup_udp6_sendmsg sendmsg_unix cgroup_unix_sendmsg recvmsg4 cgroup_udp4_recvmsg recvmsg6 cgroup_udp6_recvmsg recvmsg_unix cgroup_unix_recvmsg sock_ops cgroup_sock_ops device cgroup_device sysctl cgroup_sysctl getsockopt cgroup_getsockopt setsockopt cgroup_setsockopt lsm_cgroup ;;
         program-keyword) echo id tag name pinned ;;
@@ -52,6 +52,8 @@ __cgbpf_kinds() {
         prog.pin:0) echo program-keyword ;;
         prog.pin:1) echo program ;;
         prog.pin:2) echo path ;;
+        prog.load:0 | prog.loadall:0) echo path ;;
+        prog.load:1 | prog.loadall:1) echo path ;;
         link.show:0 | link.list:0) echo link-keyword link-file ;;
         link.show:1 | link.list:1) echo link-file ;;
         link.pin:0) echo link-keyword ;;

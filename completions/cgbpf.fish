@@ -30,6 +30,8 @@ function __cgbpf_words
             printf '%s\t%s\n' help 'print the usage'
             printf '%s\t%s\n' dump 'the instructions of a program'
             printf '%s\t%s\n' pin 'keep a program by a file of a BPF file system'
+            printf '%s\t%s\n' load 'load an object file and pin its first program'
+            printf '%s\t%s\n' loadall 'load an object file and pin all its programs'
         case 'link'
             printf '%s\t%s\n' show 'links, all or the one that is named'
             printf '%s\t%s\n' list 'the same as show'
@@ -176,6 +178,10 @@ function __cgbpf_kinds
         case 'prog.pin:1'
             printf '%s\n' program
         case 'prog.pin:2'
+            printf '%s\n' path
+        case 'prog.load:0' 'prog.loadall:0'
+            printf '%s\n' path
+        case 'prog.load:1' 'prog.loadall:1'
             printf '%s\n' path
         case 'link.show:0' 'link.list:0'
             printf '%s\n' link-keyword link-file

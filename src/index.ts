@@ -33,8 +33,8 @@ export type { IteratorTarget, LinkTarget, PerfEvent } from "./bpf/link-target.ts
 export { loadProgram, type ProgramDebugInfo, type ProgramSpec } from "./bpf/load.ts";
 export { type LoadObjectOptions, loadObject } from "./bpf/load-object.ts";
 export { LoadedObject, LoadedProgram } from "./bpf/loaded-object.ts";
-export type { Constants } from "./bpf/object-maps.ts";
 export { holdersOf, type ObjectHolders } from "./bpf/object-holders.ts";
+export type { Constants } from "./bpf/object-maps.ts";
 export { findPins, listPins, type PinnedObject, type Pins, pinObject } from "./bpf/pins.ts";
 export { listPrograms, openProgramById, openPrograms, Program } from "./bpf/program.ts";
 export { type CodeFunction, type CodeLine, type ProgramCode, readProgramCode } from "./bpf/program-code.ts";

@@ -52,6 +52,8 @@ const ABOUT_OBJECT: { readonly [object: string]: { readonly [word: string]: stri
   prog: {
     show: "loaded programs, all or those that are named",
     dump: "the instructions of a program",
+    load: "load an object file and pin its first program",
+    loadall: "load an object file and pin all its programs",
     pin: "keep a program by a file of a BPF file system",
   },
   link: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { elfFile, type Overrides, type SectionRow } from "../../test/setup/elf-file.ts";
 import { FormatError } from "../bytes/reader.ts";
-import { elfFile, type Overrides, type SectionRow } from "./elf.fixture.ts";
 import { parseElf, relocationsIn } from "./elf.ts";
 
 const CODE = Buffer.from("b700000001000000" + "9500000000000000", "hex");

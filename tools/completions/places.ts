@@ -13,6 +13,8 @@ const KINDS_OF_PLACEHOLDER: { readonly [placeholder: string]: readonly string[] 
   CGROUP: ["directory"],
   CGROUP_ROOT: ["directory"],
   FILE: ["path"],
+  OBJ: ["path"],
+  PATH: ["path"],
   ATTACH_TYPE: ["attach-type"],
   PROG: ["program-keyword", "program"],
   LINK: ["link-keyword", "link-file"],
