@@ -1,3 +1,4 @@
+import { Builder } from "../asm/builder.ts";
 import type { Btf } from "../btf/btf.ts";
 import { resolveType } from "../btf/layout.ts";
 import { TypeComparison } from "../object/core-compare.ts";
@@ -11,12 +12,14 @@ import type {
 } from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";
 import { exists } from "../sys/file.ts";
-import { CgbpfError, type ExternProblem } from "./errors.ts";
+import { BPF_FUNC_get_attach_cookie } from "../uapi/constants.ts";
+import { CgbpfError, type ExternProblem, isFailure } from "./errors.ts";
 import { Kallsyms } from "./kallsyms.ts";
 import { type KernelConfiguration, kernelConfiguration, numberBytes, settingBytes } from "./kconfig.ts";
 import type { Kernel } from "./kernel.ts";
 import type { KernelTypes } from "./kernel-types.ts";
 import { kernelVersion } from "./kernel-version.ts";
+import { loadProgram } from "./load.ts";
 
 /** There since Linux 4.17, if the kernel has kprobes. */
 const KPROBE_EVENTS = "/sys/bus/event_source/devices/kprobe";
@@ -40,6 +43,18 @@ export interface ResolvedExterns {
 
 function notFound({ name, kind }: ExternSpec, problem: ExternProblem): CgbpfError<"extern-not-found"> {
   return new CgbpfError("extern-not-found", { name, kind, problem });
+}
+
+/** Whether the kernel takes a program that calls bpf_get_attach_cookie, which came with Linux 5.15. */
+function hasAttachCookie(kernel: Kernel): boolean {
+  const instructions = new Builder().call(BPF_FUNC_get_attach_cookie).exit().bytes();
+  try {
+    loadProgram(kernel, { type: "tracepoint", name: "probe", instructions }).close();
+    return true;
+  } catch (error) {
+    if (isFailure(error, "load-failed")) return false;
+    throw error;
+  }
 }
 
 /** Resolves one object's externs; what it reads of the kernel for one serves the others. */
@@ -93,19 +108,13 @@ class Resolver {
     switch (name) {
       case "LINUX_KERNEL_VERSION":
         return BigInt(kernelVersion(this.#kernel));
-      // bpf_get_attach_cookie came with Linux 5.15; a helper is known by its name in enum bpf_func_id.
       case "LINUX_HAS_BPF_COOKIE":
-        return this.#hasHelper("BPF_FUNC_get_attach_cookie") ? 1n : 0n;
+        return hasAttachCookie(this.#kernel) ? 1n : 0n;
       case "LINUX_HAS_SYSCALL_WRAPPER":
         return this.#hasSyscallWrapper() ? 1n : 0n;
       default:
         return undefined;
     }
-  }
-
-  #hasHelper(member: string): boolean {
-    const helpers = this.#types.vmlinux(member).find("enum", "bpf_func_id");
-    return helpers?.values.some(({ name }) => name === member) ?? false;
   }
 
   /** Of use to kprobes alone, and libbpf finds out by placing one: without them its answer is no. */

@@ -15,6 +15,8 @@ export interface Parts {
   readonly functions: readonly ObjectFunction[];
   readonly targets: ReadonlyMap<ObjectFunction, Targets>;
   readonly ext: BtfExt | undefined;
+  /** Functions that nothing calls but the kernel, by program. */
+  readonly callbacks: ReadonlyMap<string, ObjectFunction>;
   /** Place of each CO-RE relocation in the file. */
   readonly coreOrder: ReadonlyMap<CoreRelocation, number>;
   readonly text: number;
@@ -42,6 +44,8 @@ class Linker {
     this.#parts = parts;
     this.#program = program;
     this.#append(program);
+    const callback = parts.callbacks.get(program.name);
+    if (callback && !this.#places.has(callback)) this.#append(callback);
   }
 
   link(): LinkedCode {

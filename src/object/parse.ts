@@ -7,6 +7,7 @@ import { SECTION_TYPE } from "../elf/constants.ts";
 import { type Elf, type ElfSection, parseElf } from "../elf/elf.ts";
 import { completeBtf } from "./complete-btf.ts";
 import { dataMaps, kconfigMap } from "./data-maps.ts";
+import { exceptionCallbacks } from "./exception-callbacks.ts";
 import { externsOf, kconfigSize } from "./externs.ts";
 import { refuse } from "./failure.ts";
 import { functionsOf, isSubprogram, type ObjectFunction, TEXT } from "./functions.ts";
@@ -102,7 +103,8 @@ export function parseObject(bytes: Uint8Array, options: ParseOptions = {}): Obje
   const ext = extOf(elf, types?.btf);
   const inOrder = [...(ext?.coreRelocations.values() ?? [])].flat();
   const coreOrder = new Map(inOrder.map((relocation, order) => [relocation, order]));
-  const parts = { functions, targets, ext, coreOrder, text };
+  const callbacks = exceptionCallbacks(btf?.types, functions);
+  const parts = { functions, targets, ext, callbacks, coreOrder, text };
   return {
     license: licenseOf(elf),
     version: versionOf(elf),

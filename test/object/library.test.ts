@@ -13,7 +13,7 @@ import {
   queryCgroup,
   type Value,
 } from "../../src/index.ts";
-import { objectPath } from "../setup/programs.ts";
+import { infoOf, loadAll, objectPath } from "../setup/programs.ts";
 import { sandbox } from "../setup/sandbox.ts";
 
 const kernel = new Kernel(nodePort());
@@ -176,6 +176,16 @@ describe("loadObject()", () => {
     // The verifier refuses this one, whatever asks for it.
     const [code, details] = failureOf(() => load("corpus/code_optional", { programs: ["left_out"] }));
     expect([code, details]).toMatchObject(["load-failed", { name: "left_out" }]);
+  });
+});
+
+describe("a function that runs when a program throws", () => {
+  it("is a part of the program, as libbpf has it, though nothing calls it", () => {
+    using object = load("exception");
+    const { info } = object.program("throws");
+    loadAll(objectPath("exception"), `${box.pins}/exception`);
+    expect(info.tag).toBe(infoOf(`${box.pins}/exception/throws`).tag);
+    expect(object.program("throws").spec.code.functions).toHaveLength(2);
   });
 });
 
