@@ -6,6 +6,8 @@ export interface CgroupLayout {
   /** Heads of the program lists of a `struct cgroup`, one pointer a hook, null while the list is empty. */
   readonly progsOffset: number;
   readonly progsSize: number;
+  /** How many cgroups are below it, 32 bits. */
+  readonly descendantsOffset: number;
   /** The pointer to its `struct kernfs_node`, and the cgroup's id in there. */
   readonly knOffset: number;
   readonly idOffset: number;
@@ -14,6 +16,7 @@ export interface CgroupLayout {
 }
 
 const POINTER = 8;
+const COUNT = 4;
 /** What fits onto the 512 bytes of a program's stack beside a map key. */
 const MAX_PROGS_SIZE = 480;
 
@@ -23,9 +26,9 @@ const MAX_OFFSET = 0x7fff;
 /** True for numbers that a program can be made of, whatever they were read from. */
 export function isUsable(layout: CgroupLayout): boolean {
   const numbers = Object.values(layout) as number[];
-  const { progsSize, knOffset, idOffset } = layout;
+  const { progsSize, descendantsOffset, knOffset, idOffset } = layout;
   const fits = progsSize > 0 && progsSize <= MAX_PROGS_SIZE && progsSize % POINTER === 0;
-  const isShort = Math.max(knOffset, idOffset) <= MAX_OFFSET;
+  const isShort = Math.max(descendantsOffset, knOffset, idOffset) <= MAX_OFFSET;
   return fits && isShort && numbers.every((n) => Number.isInteger(n) && n >= 0 && n <= 0x7fffffff);
 }
 
@@ -39,12 +42,21 @@ export function findCgroupLayout(btf: Btf): CgroupLayout | undefined {
   const iteratorBtfId = btf.findId("func", "bpf_iter_cgroup");
   if (cgroup === undefined || node === undefined || iteratorBtfId === undefined) return undefined;
   const progs = memberAt(btf, cgroup, "bpf.progs");
+  const descendants = memberAt(btf, cgroup, "nr_descendants");
   const kn = memberAt(btf, cgroup, "kn");
   const id = memberAt(btf, node, "id");
-  if (!progs || kn?.size !== POINTER || id?.size !== POINTER || !isPointerArray(btf, progs)) return undefined;
+  if (
+    !progs ||
+    descendants?.size !== COUNT ||
+    kn?.size !== POINTER ||
+    id?.size !== POINTER ||
+    !isPointerArray(btf, progs)
+  )
+    return undefined;
   return {
     progsOffset: progs.offset,
     progsSize: progs.size,
+    descendantsOffset: descendants.offset,
     knOffset: kn.offset,
     idOffset: id.offset,
     iteratorBtfId,

@@ -10,27 +10,32 @@ import { VMLINUX_BTF } from "./kernel-btf.ts";
 
 const DIRECTORY = "/run/cgbpf";
 const NAME = "cgroup-layout";
-const FIELDS = ["progsOffset", "progsSize", "knOffset", "idOffset", "iteratorBtfId"] as const;
+const FIELDS = [
+  "progsOffset",
+  "progsSize",
+  "descendantsOffset",
+  "knOffset",
+  "idOffset",
+  "iteratorBtfId",
+] as const;
 
 /** FNV-1a, against a file that was cut or damaged; who may write it is checked by owner and mode. */
-function checksum(text: string): string {
+function checksum(bytes: Uint8Array): string {
   let hash = 0x811c9dc5;
-  for (const byte of encodeText(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, "0");
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
 /** What tells one running kernel from all others: its build id (an ELF note), and the boot, since modules do not matter. */
 function kernelKey(kernel: Kernel): string {
-  const notes = Array.from(readFile(kernel.port, "/sys/kernel/notes"), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  );
+  const notes = readFile(kernel.port, "/sys/kernel/notes");
   const boot = decodeText(readFile(kernel.port, "/proc/sys/kernel/random/boot_id")).trim();
-  return `${boot} ${checksum(notes.join(""))}`;
+  return `${boot} ${checksum(notes)}`;
 }
 
 function render(key: string, layout: CgroupLayout): string {
   const text = `${key}\n${FIELDS.map((field) => layout[field]).join(" ")}\n`;
-  return `${text}${checksum(text)}\n`;
+  return `${text}${checksum(encodeText(text))}\n`;
 }
 
 /** Undefined when the text is not exactly what `render` writes for this kernel. */

@@ -21,9 +21,13 @@ export interface AttachedIds {
 const USUAL_MAXIMUM = 64;
 const U32 = 4;
 
+const NONE: readonly number[] = [];
+
 function u32s(bytes: Uint8Array, count: number): number[] {
   const view = viewOf(bytes);
-  return Array.from({ length: count }, (_, i) => view.getUint32(i * U32, LITTLE_ENDIAN));
+  const values: number[] = [];
+  for (let at = 0; at < count * U32; at += U32) values.push(view.getUint32(at, LITTLE_ENDIAN));
+  return values;
 }
 
 /** BPF_PROG_QUERY on one cgroup hook after the other: one call with its buffers, made again and again. */
@@ -101,13 +105,10 @@ export class ProgramQuery {
     const count = attr.get("prog_cnt");
     const modeFlags = attr.get("attach_flags");
     const revision = attr.get("revision");
-    if (count === 0) return { ids: [], flags: [], modeFlags, revision };
-    return {
-      ids: u32s(this.#ids, count),
-      // 0 where the kernel does not fill them in: then the mode of the hook is all that is known.
-      flags: u32s(this.#flags, count).map((own) => own || modeFlags),
-      modeFlags,
-      revision,
-    };
+    if (count === 0) return { ids: NONE, flags: NONE, modeFlags, revision };
+    const flags = u32s(this.#flags, count);
+    // 0 where the kernel does not fill them in: then the mode of the hook is all that is known.
+    for (let i = 0; i < count; i++) flags[i] ||= modeFlags;
+    return { ids: u32s(this.#ids, count), flags, modeFlags, revision };
   }
 }

@@ -1,4 +1,4 @@
-import { cgroupsWithPrograms } from "../bpf/cgroup-iterator.ts";
+import { scanCgroups } from "../bpf/cgroup-iterator.ts";
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { findLayout } from "../bpf/layout-cache.ts";
@@ -14,6 +14,13 @@ export interface Marked {
   /** Programs of its own were attached when the marks were made. */
   hasPrograms: boolean;
   readonly children: Map<string, Marked>;
+}
+
+/** What one run of the iterator says of a tree. */
+export interface Marks {
+  readonly top: Marked;
+  /** Ids of the cgroups that have children, where that was asked. */
+  readonly inner: ReadonlySet<number> | undefined;
 }
 
 /** Below so many cgroups a walk is over before an iterator is loaded. */
@@ -34,15 +41,18 @@ function descendantCount(kernel: Kernel, root: Cgroup): number {
 /**
  * Where programs are attached below `root`, asked from the kernel by one BPF iterator; undefined where a walk is the better
  * or the only way: a small or dense tree, a kernel before 6.1, lockdown, or missing privileges.
+ * @param alsoInner to learn which cgroups have children too
  */
-export function findMarks(kernel: Kernel, root: Cgroup): Marked | undefined {
+export function findMarks(kernel: Kernel, root: Cgroup, alsoInner: boolean): Marks | undefined {
   try {
     if (hasMountsBelow(kernel, root)) return undefined;
     const descendants = descendantCount(kernel, root);
     const layout = descendants < SMALL_TREE ? undefined : findLayout(kernel);
     if (layout === undefined) return undefined;
-    const ids = cgroupsWithPrograms(kernel, layout, root.fd);
-    return ids.length * DENSE > descendants ? undefined : markAll(kernel, root, ids);
+    const { withPrograms, inner } = scanCgroups(kernel, layout, root.fd, alsoInner);
+    if (withPrograms.length * DENSE > descendants) return undefined;
+    const top = markAll(kernel, root, withPrograms);
+    return top && { top, inner: alsoInner ? inner : undefined };
   } catch (error) {
     if (!(error instanceof SyscallError || error instanceof CgbpfError)) throw error;
     kernel.note(`cgroups are walked one by one: ${error.message}`);

@@ -2,7 +2,7 @@ import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { ProgramQuery } from "../bpf/query.ts";
 import { reasonOf } from "../bpf/reason-of.ts";
-import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EINVAL } from "../uapi/errno.ts";
 import { type AttachedProgram, ProgramDirectory } from "./attached-program.ts";
@@ -29,15 +29,18 @@ export class CgroupReader {
 
   /** @throws CgbpfError `cannot-query-cgroup` */
   read(cgroup: Cgroup, attachTypes: readonly AttachType[]): AttachedProgram[] {
-    return attachTypes.flatMap(({ number }) => this.#ask(cgroup, number));
+    const rows: AttachedProgram[] = [];
+    for (const { number } of attachTypes) this.#ask(cgroup, number, rows);
+    return rows;
   }
 
   /** Nothing for a hook that this kernel does not know. */
-  #ask(cgroup: Cgroup, attachType: number): AttachedProgram[] {
+  #ask(cgroup: Cgroup, attachType: number, rows: AttachedProgram[]): void {
     try {
-      const attached = unlessFailedWith([EINVAL], () => this.#query.run(cgroup.fd, attachType));
-      return attached ? this.#directory.rows(attachType, attached, this.#effective) : [];
+      const attached = this.#query.run(cgroup.fd, attachType);
+      if (attached.ids.length > 0) this.#directory.pushRows(rows, attachType, attached, this.#effective);
     } catch (cause) {
+      if (failedWith(cause, EINVAL)) return;
       if (!(cause instanceof SyscallError)) throw cause;
       const reason = reasonOf(this.#kernel, () => explainCgroup(this.#kernel, cgroup, cause));
       throw new CgbpfError("cannot-query-cgroup", { cgroup: cgroup.path }, { cause, reason });

@@ -1,6 +1,6 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { readSubdirectories } from "../sys/directory.ts";
+import { type DirectoryEntry, readSubdirectories } from "../sys/directory.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
@@ -9,7 +9,7 @@ import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
 import { candidateAttachTypes } from "./candidates.ts";
 import { type Cgroup, cgroup2Root } from "./cgroup.ts";
-import { findMarks, type Marked } from "./marks.ts";
+import { findMarks, type Marked, type Marks } from "./marks.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
 
 export interface TreeOptions extends QueryOptions {
@@ -63,12 +63,22 @@ function throwIt(error: CgbpfError): never {
   throw error;
 }
 
-/** A cgroup on the walk: how deep, what the marks say of it (undefined: nothing there), and what it inherits. */
-interface Place {
+/** A cgroup whose children are being visited. */
+interface Level {
   readonly cgroup: Cgroup;
+  /** Levels below the root of the walk. */
   readonly depth: number;
+  /** What the marks say of it; undefined: nothing there. */
   readonly mark: Marked | undefined;
+  /** Those that its children inherit. */
+  readonly programs: readonly AttachedProgram[];
+  readonly children: readonly Child[];
+  /** The child that is next. */
+  next: number;
 }
+
+/** A name in a cgroup's directory; the inode number is the cgroup's id, and undefined where the directory was not read. */
+type Child = Pick<DirectoryEntry, "name"> & Partial<DirectoryEntry>;
 
 /**
  * The walk itself. Without marks every cgroup is asked. With marks, only those that have programs: the directories beside
@@ -80,8 +90,10 @@ class Walk {
   readonly #reader: CgroupReader;
   readonly #attachTypes: readonly AttachType[];
   readonly #effective: boolean;
-  #marks: Marked | undefined;
   readonly #onError: (error: CgbpfError) => void;
+  /** From the root down to the cgroup that the walk is in. */
+  readonly #levels: Level[] = [];
+  #marks: Marks | undefined;
 
   constructor(kernel: Kernel, attachTypes: readonly AttachType[], options: TreeOptions) {
     this.#kernel = kernel;
@@ -91,67 +103,99 @@ class Walk {
     this.#onError = options.onError ?? throwIt;
   }
 
-  /** The root's own failures are the caller's. Marks are looked for once it has shown that it is a cgroup. */
+  /**
+   * The root's own failures are the caller's. Marks are looked for once it has shown that it is a cgroup.
+   * One loop with a stack: a generator inside a generator would hand each cgroup up through all levels.
+   */
   *fromRoot(root: Cgroup): Generator<CgroupPrograms> {
     const programs = this.#reader.read(root, this.#attachTypes);
-    this.#marks = findMarks(this.#kernel, root);
-    yield* this.#below({ cgroup: root, depth: 0, mark: this.#marks }, programs);
-  }
-
-  *#below(place: Place, programs: readonly AttachedProgram[]): Generator<CgroupPrograms> {
-    const { cgroup, depth } = place;
-    const here = programs.length > 0;
-    if (here) yield { cgroup: cgroup.path, depth, programs };
-    for (const name of this.#tolerate(cgroup.path, () => this.#childrenOf(place)) ?? []) {
-      const path = `${cgroup.path === "/" ? "" : cgroup.path}/${name}`;
-      if (!this.#isInheritingLeaf(place, name)) yield* this.#child(place, name, path, programs);
-      else if (here) yield { cgroup: path, depth: depth + 1, programs };
+    this.#marks = findMarks(this.#kernel, root, this.#effective);
+    if (programs.length > 0) yield { cgroup: root.path, depth: 0, programs };
+    this.#enter(root, 0, this.#marks?.top, programs);
+    try {
+      for (let level = this.#levels.at(-1); level; level = this.#levels.at(-1)) {
+        const child = level.children[level.next++];
+        const found = child ? this.#visit(level, child) : this.#leave(level);
+        if (found) yield found;
+      }
+    } finally {
+      for (const { cgroup } of this.#levels) cgroup.fd.close();
     }
   }
 
-  /** A cgroup with no programs in it nor cgroups below it, by the marks: only its name is of interest, and it is not opened. */
-  #isInheritingLeaf({ cgroup, mark }: Place, name: string): boolean {
-    if (!this.#effective || this.#marks === undefined || mark?.children.has(name)) return false;
-    return isLeafDirectory(this.#kernel.port, cgroup.fd, name);
+  /** From now on this cgroup's children are visited. Takes over its descriptor. */
+  #enter(
+    cgroup: Cgroup,
+    depth: number,
+    mark: Marked | undefined,
+    programs: readonly AttachedProgram[],
+  ): void {
+    let children: readonly Child[] = [];
+    try {
+      children = this.#childrenOf(cgroup, mark);
+    } catch (error) {
+      this.#tolerate(cgroup.path, error);
+    }
+    if (children.length > 0) this.#levels.push({ cgroup, depth, mark, programs, children, next: 0 });
+    else cgroup.fd.close();
   }
 
-  *#child(
-    parent: Place,
-    name: string,
-    path: string,
+  #leave({ cgroup }: Level): undefined {
+    this.#levels.pop();
+    cgroup.fd.close();
+  }
+
+  /** What there is to tell of a child; its own children come next. */
+  #visit(parent: Level, child: Child): CgroupPrograms | undefined {
+    const { cgroup, depth, mark, programs } = parent;
+    const path = `${cgroup.path === "/" ? "" : cgroup.path}/${child.name}`;
+    const marked = mark?.children.get(child.name);
+    if (marked === undefined && this.#marks?.inner && !this.#marks.inner.has(child.inode ?? 0)) {
+      return programs.length > 0 ? { cgroup: path, depth: depth + 1, programs } : undefined;
+    }
+    return this.#open(parent, child.name, path, marked);
+  }
+
+  #open(parent: Level, name: string, path: string, mark: Marked | undefined): CgroupPrograms | undefined {
+    let fd: Fd | undefined;
+    try {
+      fd = openChild(this.#kernel, parent.cgroup, name, path);
+      const cgroup = { path, fd };
+      const programs = this.#programsOf(cgroup, mark, parent.programs);
+      this.#enter(cgroup, parent.depth + 1, mark, programs);
+      return programs.length > 0 ? { cgroup: path, depth: parent.depth + 1, programs } : undefined;
+    } catch (error) {
+      fd?.close();
+      this.#tolerate(path, error);
+      return undefined;
+    }
+  }
+
+  #programsOf(
+    cgroup: Cgroup,
+    mark: Marked | undefined,
     inherited: readonly AttachedProgram[],
-  ): Generator<CgroupPrograms> {
-    using fd = this.#tolerate(path, () => openChild(this.#kernel, parent.cgroup, name, path));
-    if (!fd) return;
-    const mark = parent.mark?.children.get(name);
-    const place = { cgroup: { path, fd }, depth: parent.depth + 1, mark };
-    const programs = this.#tolerate(path, () => this.#programsOf(place, inherited));
-    if (programs) yield* this.#below(place, programs);
-  }
-
-  #programsOf({ cgroup, mark }: Place, inherited: readonly AttachedProgram[]): readonly AttachedProgram[] {
+  ): readonly AttachedProgram[] {
     if (!this.#marks || mark?.hasPrograms) return this.#reader.read(cgroup, this.#attachTypes);
     return this.#effective ? inherited : [];
   }
 
   /** In the order of the directory; which is not read where at most one child is of interest. */
-  #childrenOf({ cgroup, mark }: Place): Iterable<string> {
-    if (!this.#marks || this.#effective) return subdirectories(this.#kernel, cgroup);
-    const marked = mark?.children ?? new Map();
-    if (marked.size < 2) return marked.keys();
-    return subdirectories(this.#kernel, cgroup).filter((name) => marked.has(name));
+  #childrenOf(cgroup: Cgroup, mark: Marked | undefined): readonly Child[] {
+    if (!this.#marks) {
+      return isLeafDirectory(this.#kernel.port, cgroup.fd) ? [] : subdirectories(this.#kernel, cgroup);
+    }
+    if (this.#effective) return subdirectories(this.#kernel, cgroup);
+    const marked = mark?.children ?? new Map<string, Marked>();
+    if (marked.size < 2) return Array.from(marked.keys(), (name) => ({ name }));
+    return subdirectories(this.#kernel, cgroup).filter(({ name }) => marked.has(name));
   }
 
-  /** One cgroup's failure does not end the walk: undefined then, and the failure is told where it matters. */
-  #tolerate<T>(path: string, attempt: () => T): T | undefined {
-    try {
-      return attempt();
-    } catch (error) {
-      if (!(error instanceof CgbpfError)) throw error;
-      if (isPassedOver(error)) this.#kernel.note(`${path} is passed over: ${error.message}`);
-      else this.#onError(error);
-      return undefined;
-    }
+  /** One cgroup's failure does not end the walk, and is told where it matters. */
+  #tolerate(path: string, error: unknown): void {
+    if (!(error instanceof CgbpfError)) throw error;
+    if (isPassedOver(error)) this.#kernel.note(`${path} is passed over: ${error.message}`);
+    else this.#onError(error);
   }
 }
 
@@ -169,7 +213,7 @@ function openChild(kernel: Kernel, parent: Cgroup, name: string, path: string): 
   }
 }
 
-function subdirectories(kernel: Kernel, cgroup: Cgroup): string[] {
+function subdirectories(kernel: Kernel, cgroup: Cgroup): readonly DirectoryEntry[] {
   try {
     return readSubdirectories(kernel.port, cgroup.fd);
   } catch (cause) {

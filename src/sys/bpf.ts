@@ -35,7 +35,8 @@ export function encodeAttributes<L extends Layout>(
   attributes: Attributes<L>,
 ): Uint8Array {
   const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name in attributes) {
+    const value: unknown = attributes[name];
     const isAddress = value instanceof Uint8Array && layout.fields[name]?.[1] === "u64";
     values[name] = isAddress ? port.addressOf(value) : value;
   }
@@ -63,7 +64,7 @@ export class BpfCall<C extends BpfCommand> {
     this.#port = port;
     this.#command = command;
     this.#held = [attributes, alsoAlive];
-    this.#size = endOfFields(layout, Object.keys(attributes));
+    this.#size = endOfFields(layout, attributes);
     this.attr = new StructView(layout, encodeAttributes(port, layout, attributes));
   }
 

@@ -32,6 +32,8 @@ const STATX = {
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_NLINK = 0x4;
 const LINKS_OF_A_LEAF = 2;
+/** The path that AT_EMPTY_PATH allows: the open file itself. */
+const ITSELF = cString("");
 /** Asked of thousands of directories in a row. */
 const leaf = new StructView(STATX, new Uint8Array(STATX.size));
 const S_IFMT = 0o170000;
@@ -158,15 +160,15 @@ export interface FileIdentity {
  * True for a directory that has no subdirectories, by its count of links: its own two, and one for each subdirectory. Kernfs
  * (cgroup2, sysfs) counts so; a file system that does not count says 1, which is not believed.
  */
-export function isLeafDirectory(port: Port, directory: Fd, name: string): boolean {
-  const result = rawSyscall(port, "statx", directory.number, cString(name), 0, STATX_NLINK, leaf.bytes);
+export function isLeafDirectory(port: Port, directory: Fd): boolean {
+  const result = rawSyscall(port, "statx", directory.number, ITSELF, AT_EMPTY_PATH, STATX_NLINK, leaf.bytes);
   return result === 0 && leaf.get("stx_nlink") === LINKS_OF_A_LEAF;
 }
 
 /** What stat(2) says of an open file, as far as cgbpf asks. */
 export function identityOf(port: Port, fd: Fd): FileIdentity {
   const buffer = new Uint8Array(STATX.size);
-  checkedSyscall(port, "statx", undefined, fd.number, cString(""), AT_EMPTY_PATH, STATX_BASIC_STATS, buffer);
+  checkedSyscall(port, "statx", undefined, fd.number, ITSELF, AT_EMPTY_PATH, STATX_BASIC_STATS, buffer);
   const stat = decode(STATX, buffer);
   return {
     inode: stat.stx_ino,
