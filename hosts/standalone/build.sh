@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # What `npm run build:standalone` runs: dist/standalone/cgbpf, one static executable. Needs gcc and, the first time, apt.
-# CC and OUT choose another compiler (a cross compiler) and another place.
+# CC and OUT choose another compiler (a cross compiler) and another place, ENTRY another program for the same host.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 cc=${CC:-gcc}
 out=${OUT:-dist/standalone/cgbpf}
+entry=${ENTRY:-hosts/standalone/main.ts}
 here=hosts/standalone
 engine=$(bash $here/engine.sh)
 version=$(<"$engine/VERSION")
@@ -14,10 +15,12 @@ libraries=(-lm -lpthread)
 
 command -v "$cc" >/dev/null || { echo "building the executable needs $cc (apt-get install gcc libc6-dev)" >&2; exit 1; }
 
-# Compiles the engine once for each compiler, into the cache beside its sources.
+# Compiles the engine once for each compiler, into the cache beside its sources; another build that does so is waited for.
 objects() {
   local dir=$engine/objects-$1 part
   mkdir -p "$dir"
+  exec 9>"$dir/lock"
+  flock 9
   for part in "${parts[@]}"; do
     [[ -f $dir/$part.o ]] && continue
     "$1" "${flags[@]}" -c "$engine/$part.c" -o "$dir/$part.o.$$"
@@ -28,7 +31,8 @@ objects() {
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npx --no-install tsx $here/bundle.ts "$work"
+npx --no-install tsx $here/bundle.ts "$work" "$entry"
+mapfile -t target < <(objects "$cc")
 mapfile -t native < <(objects gcc)
 gcc "${flags[@]}" $here/compile.c "${native[@]}" "${libraries[@]}" -o "$work/compile"
 "$work/compile" "$work/bundle.js" "$work/bytecode"
@@ -39,6 +43,5 @@ for name in bytecode positions; do
   printf '.section .rodata\n.global cgbpf_%s, cgbpf_%s_size\n.balign 8\ncgbpf_%s: .incbin "%s"\n.set end, .\n.balign 4\ncgbpf_%s_size: .long end - cgbpf_%s\n.section .note.GNU-stack,"",%%progbits\n' \
     "$name" "$name" "$name" "$file" "$name" "$name" >"$work/$name.s"
 done
-mapfile -t target < <(objects "$cc")
 mkdir -p "$(dirname "$out")"
 "$cc" "${flags[@]}" -static -s -Wl,--gc-sections $here/host.c "$work/bytecode.s" "$work/positions.s" "${target[@]}" "${libraries[@]}" -o "$out"
