@@ -11,7 +11,7 @@ declare const host: Port & { readonly argv: readonly ArrayBuffer[]; exitCode: nu
 const AT_FDCWD = -100;
 const O_RDWR = 2;
 const STDOUT = 1;
-const CYCLES = 8_000;
+const CYCLES = 5_000;
 
 const { arch, syscall, addressOf } = host;
 const port: Port = { arch, syscall, addressOf };
