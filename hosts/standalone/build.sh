@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # What `npm run build:standalone` runs: dist/standalone/cgbpf, one static executable. Needs gcc and, the first time, apt.
-# CC, RUN and OUT choose another compiler (a cross compiler), what runs its executables, and another place.
+# CC and OUT choose another compiler (a cross compiler, whose executables qemu runs) and another place, ENTRY another program
+# for the same host.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 cc=${CC:-gcc}
 out=${OUT:-dist/standalone/cgbpf}
+entry=${ENTRY:-hosts/standalone/main.ts}
 here=hosts/standalone
 engine=$(bash $here/engine.sh)
 version=$(<"$engine/VERSION")
@@ -17,11 +19,20 @@ arena_size=0x1000000
 
 command -v "$cc" >/dev/null || { echo "building the executable needs $cc (apt-get install gcc libc6-dev)" >&2; exit 1; }
 
-# Compiles the engine once for each compiler and set of flags, into the cache beside its sources.
+tools=${cc%gcc} # aarch64-linux-gnu-
+machine=$("$cc" -dumpmachine)
+run=()
+[[ ${machine%%-*} == "$(uname -m)" ]] || run=("qemu-${machine%%-*}")
+command -v "${run[0]:-true}" >/dev/null || { echo "building for $machine needs ${run[0]} (apt-get install qemu-user)" >&2; exit 1; }
+
+# Compiles the engine once for each compiler and set of flags, into the cache beside its sources; another build that does so
+# is waited for.
 objects() {
   local dir part
   dir=$engine/objects-$1-$(cksum <<<"${flags[*]}" | cut -d ' ' -f 1)
   mkdir -p "$dir"
+  exec 9>"$dir/lock"
+  flock 9
   for part in "${parts[@]}"; do
     [[ -f $dir/$part.o ]] && continue
     "$1" "${flags[@]}" -c "$engine/$part.c" -o "$dir/$part.o.$$"
@@ -32,12 +43,12 @@ objects() {
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npx --no-install tsx $here/bundle.ts "$work"
+npx --no-install tsx $here/bundle.ts "$work" "$entry"
+mapfile -t target < <(objects "$cc")
 mapfile -t native < <(objects gcc)
 gcc "${flags[@]}" -no-pie $here/compile.c "${native[@]}" "${libraries[@]}" -o "$work/compile"
 "$work/compile" "$work/bundle.js" "$work/bytecode"
 
-mapfile -t target < <(objects "$cc")
 end='.section .note.GNU-stack,"",%%progbits'
 printf ".section .rodata\n.global cgbpf_positions, cgbpf_positions_size\ncgbpf_positions: .incbin \"$work/positions.txt\"\n.set end, .\n.balign 4\ncgbpf_positions_size: .long end - cgbpf_positions\n$end\n" >"$work/positions.s"
 
@@ -49,12 +60,12 @@ link() { # ASSEMBLER_TEXT OUTPUT
 }
 # Where everything but the arena lies.
 addresses() {
-  nm "$1" | grep -v '[ABbDd] \(arena\|_end\|__bss_start\|end\)$'
+  "${tools}nm" "$1" | grep -v '[ABbDd] \(arena\|_end\|__bss_start\|end\)$'
 }
 
 link $'.section .arena, "aw", %nobits\n.global arena\narena: .skip '$arena_size "$work/empty"
-${RUN:-} "$work/empty" <"$work/bytecode" >"$work/arena"
+"${run[@]}" "$work/empty" <"$work/bytecode" >"$work/arena"
 link $'.section .arena, "aw", %progbits\n.global arena\narena: .incbin "'"$work/arena"'"' "$work/full"
 cmp <(addresses "$work/empty") <(addresses "$work/full") >&2 || { echo "the two executables differ in more than their arena" >&2; exit 1; }
 mkdir -p "$(dirname "$out")"
-"${STRIP:-strip}" -o "$out" "$work/full"
+"${tools}strip" -o "$out" "$work/full"

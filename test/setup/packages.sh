@@ -10,6 +10,14 @@ needs=(
   'setpriv|util-linux'
   'strace|strace'
 )
+# Another machine to build for and to emulate, on every machine but that.
+if [[ $(uname -m) != aarch64 ]]; then
+  needs+=(
+    'aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu'
+    '/usr/aarch64-linux-gnu/include/stdio.h|libc6-dev-arm64-cross'
+    'qemu-aarch64|qemu-user'
+  )
+fi
 
 missing=()
 for need in "${needs[@]}"; do
