@@ -1,0 +1,156 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { LAYOUT_CACHE } from "../../bench/caches.ts";
+import { fitLine, growth } from "../../bench/growth.ts";
+import { type Options, parseOptions } from "../../bench/options.ts";
+import { PROGRAMS } from "../../bench/programs.ts";
+import type { Report } from "../../bench/report.ts";
+import { placesBelow, planScenes } from "../../bench/rows.ts";
+import { mountPoint } from "../setup/mounts.ts";
+import { run } from "../setup/run.ts";
+import { temporaryDirectory } from "../setup/temporary.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const TSX = `${ROOT}node_modules/.bin/tsx`;
+const MAIN = `${ROOT}bench/main.ts`;
+
+/** The smallest trees: 10, 100 and 500 cgroups, of which the last is large enough for what cgbpf keeps below /run. */
+const TINY = ["--quick", "--cgroups", "500"];
+
+const ROWS = [
+  "version",
+  ...["show, 0 programs", "show, 2 programs", "show, 64 programs"],
+  ...["tree, sparse, 10 cgroups", "tree, sparse, 10 cgroups, cold", "tree, sparse, 10 cgroups, first run"],
+  ...["tree, sparse, 100 cgroups", "tree, sparse, 100 cgroups, cold", "tree, sparse, 100 cgroups, first run"],
+  ...["tree, sparse, 500 cgroups", "tree, sparse, 500 cgroups, cold", "tree, sparse, 500 cgroups, first run"],
+  "tree, dense, 100 cgroups",
+  "tree effective, 1 on top, 100 cgroups",
+  "batch, 100 lines",
+];
+
+function cgroupsOf(pid: number | undefined): string[] {
+  return readdirSync(mountPoint("cgroup2")).filter((name) => name === `cgbpf-test-${pid}`);
+}
+
+/** Rows by name of a benchmark in full. */
+function plan(...args: string[]): string[] {
+  const options: Options = parseOptions(args);
+  return planScenes(placesBelow("/root", "/batch"), options).flatMap(({ rows }) =>
+    rows.map(({ name }) => name),
+  );
+}
+
+describe("npm run bench", () => {
+  it("has every row and every figure, on tiny trees", () => {
+    const [json, svg] = [`${temporaryDirectory()}/bench.json`, `${temporaryDirectory()}/bench.svg`];
+    rmSync(LAYOUT_CACHE, { recursive: true, force: true });
+    const answer = run([TSX, MAIN, ...TINY, "--json", json, "--svg", svg], { cwd: ROOT });
+    expect(answer.code, answer.stderr.toString()).toBe(0);
+
+    const report = JSON.parse(readFileSync(json, "utf8")) as Report;
+    expect(report.results.map(({ name }) => name)).toEqual(ROWS);
+    expect(report.versions.bpftool).toBe("7.8.0");
+    expect(report.machine.kernel).not.toBe("");
+    expect(report.nodeMilliseconds).toBeGreaterThan(0);
+    for (const { name, programs } of report.results) {
+      expect(Object.keys(programs), name).toEqual([...PROGRAMS]);
+      for (const { milliseconds, fastest, slowest, runs, peakKib } of Object.values(programs)) {
+        expect(Math.min(milliseconds, fastest, slowest, peakKib), name).toBeGreaterThan(0);
+        expect(runs, name).toBe(1);
+      }
+    }
+    const counted = report.results.filter(({ programs }) =>
+      Object.values(programs).every(({ systemCalls }) => systemCalls !== null && systemCalls > 0),
+    );
+    expect(counted.map(({ name }) => name)).toEqual(
+      ROWS.filter((name) => !/500 cgroups|cold|first run/.test(name)),
+    );
+    expect(growth(report.results)).toHaveLength(9);
+
+    const printed = answer.stdout.toString();
+    for (const name of ROWS) expect(printed.split(`\n${name}  `), name).toHaveLength(3);
+    for (const name of ROWS) expect(readFileSync(svg, "utf8")).toContain(`>${name}</text>`);
+    // Else a first run would not be one.
+    expect(existsSync(LAYOUT_CACHE)).toBe(true);
+  });
+});
+
+describe("a benchmark that is interrupted", () => {
+  const pids: number[] = [];
+  afterEach(() => {
+    for (const pid of pids) expect(cgroupsOf(pid)).toEqual([]);
+  });
+
+  it("by SIGINT removes its cgroups", async () => {
+    const bench = spawn(process.execPath, ["--import", "tsx", MAIN, ...TINY, "tree"], { cwd: ROOT });
+    const ended = once(bench, "exit");
+    let printed = "";
+    while (!printed.includes("1/")) printed += String((await once(bench.stdout, "data"))[0]);
+    pids.push(bench.pid ?? 0);
+    expect(cgroupsOf(bench.pid)).toHaveLength(1);
+    bench.kill("SIGINT");
+    expect(await ended).toEqual([130, null]);
+  });
+});
+
+describe("planScenes()", () => {
+  it("has 19 rows in full, of which a quick run leaves out the trees between", () => {
+    expect(plan()).toHaveLength(19);
+    expect(plan("--quick")).toEqual(plan().filter((name) => !/ (2,000|5,000|20,000) /.test(name)));
+  });
+
+  it.each([
+    [["version"], ["version"]],
+    [
+      ["show-64", "dense"],
+      ["show, 64 programs", "tree, dense, 10,000 cgroups"],
+    ],
+    [["tree-10000-cold"], ["tree, sparse, 10,000 cgroups, cold"]],
+    [["5000"], ["tree, sparse, 5,000 cgroups"]],
+  ])("chooses for %j", (words, names) => {
+    expect(plan(...words)).toEqual(names);
+  });
+
+  it("names the word that no row has", () => {
+    expect(() => plan("tree", "lukewarm")).toThrow(/^no row has lukewarm; there are:\nversion\n/);
+  });
+});
+
+describe("parseOptions()", () => {
+  it.each([[["--save", "--quick"]], [["--save", "tree"]], [["--save", "--cgroups", "1000"]]])(
+    "refuses %j: what is saved is the whole",
+    (args) => {
+      expect(() => parseOptions(args)).toThrow("--save takes all rows, in full");
+    },
+  );
+
+  it.each(["0", "499", "many", "1e3.5"])("refuses %s cgroups", (number) => {
+    expect(() => parseOptions(["--cgroups", number])).toThrow("--cgroups takes a number from 500 on");
+  });
+});
+
+describe("fitLine()", () => {
+  it("finds a line, and how well points are on it", () => {
+    expect(
+      fitLine([
+        [0, 3],
+        [1, 5],
+        [2, 7],
+      ]),
+    ).toEqual({ slope: 2, intercept: 3, rSquared: 1 });
+    const { slope, intercept, rSquared } = fitLine([
+      [0, 0],
+      [1, 3],
+      [2, 0],
+      [3, 3],
+    ]);
+    expect([slope, intercept, rSquared].map((number) => number.toFixed(6))).toEqual([
+      "0.600000",
+      "0.600000",
+      "0.200000",
+    ]);
+  });
+});
