@@ -10,7 +10,7 @@ import { LARGEST, type Options, parseOptions, USAGE } from "./options.ts";
 import { findPrograms, type PerProgram, perProgram, versionOf } from "./programs.ts";
 import { type Report, type Result, reportOf, SAVED, savedReport, writeReport } from "./report.ts";
 import { placesBelow, planScenes, type Row, type Scene } from "./rows.ts";
-import { scratchFile } from "./run.ts";
+import { scratchFile, stopTools } from "./run.ts";
 import { withScene } from "./scenes.ts";
 import { renderReport } from "./table.ts";
 import { requireTools } from "./tools.ts";
@@ -25,7 +25,7 @@ const places = placesBelow(treeRoot(kernel), scratchFile("batch"));
 function removeTreeAtExit(): void {
   process.once("exit", () => removeTree(places.root));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => process.exit(INTERRUPTED));
+    process.once(signal, () => stopTools().finally(() => process.exit(INTERRUPTED)));
   }
 }
 

@@ -49,8 +49,8 @@ function repeated(rounds: number, runsPerRound: number): Effort {
 /** How often, by what a run of bpftool takes: milliseconds, up to a second, seconds, a minute. */
 const SHORT = repeated(5, 8);
 const MEDIUM = repeated(5, 3);
-const LONG: Effort = { ...repeated(5, 1), counted: false };
-const ENDLESS: Effort = { ...repeated(1, 1), rounds: { bpftool: 1, standalone: 3, node: 3 }, warmup: 0 };
+const LONG: Effort = { ...repeated(3, 1), counted: false };
+const ENDLESS: Effort = { ...repeated(1, 1), rounds: { bpftool: 1, standalone: 2, node: 2 }, warmup: 0 };
 
 /** The size at which other things than size are looked at. */
 const USUAL = 10_000;

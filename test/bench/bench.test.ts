@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LAYOUT_CACHE } from "../../bench/caches.ts";
 import { fitLine, growth } from "../../bench/growth.ts";
 import { type Options, parseOptions } from "../../bench/options.ts";
@@ -31,8 +32,10 @@ const ROWS = [
   "batch, 100 lines",
 ];
 
-function cgroupsOf(pid: number | undefined): string[] {
-  return readdirSync(mountPoint("cgroup2")).filter((name) => name === `cgbpf-test-${pid}`);
+/** Cgroups and files of a running benchmark. */
+function leftovers(pid: number | undefined): string[] {
+  const isOwn = (name: string) => name === `cgbpf-test-${pid}` || name.startsWith(`cgbpf-bench-${pid}-`);
+  return [mountPoint("cgroup2"), tmpdir()].flatMap((directory) => readdirSync(directory).filter(isOwn));
 }
 
 /** Rows by name of a benchmark in full. */
@@ -79,20 +82,15 @@ describe("npm run bench", () => {
 });
 
 describe("a benchmark that is interrupted", () => {
-  const pids: number[] = [];
-  afterEach(() => {
-    for (const pid of pids) expect(cgroupsOf(pid)).toEqual([]);
-  });
-
-  it("by SIGINT removes its cgroups", async () => {
+  it("by SIGINT removes its cgroups and files", async () => {
     const bench = spawn(process.execPath, ["--import", "tsx", MAIN, ...TINY, "tree"], { cwd: ROOT });
     const ended = once(bench, "exit");
     let printed = "";
     while (!printed.includes("1/")) printed += String((await once(bench.stdout, "data"))[0]);
-    pids.push(bench.pid ?? 0);
-    expect(cgroupsOf(bench.pid)).toHaveLength(1);
+    expect(leftovers(bench.pid)).toHaveLength(2);
     bench.kill("SIGINT");
     expect(await ended).toEqual([130, null]);
+    expect(leftovers(bench.pid)).toEqual([]);
   });
 });
 

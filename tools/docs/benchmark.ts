@@ -32,10 +32,9 @@ function row({ name, programs }: Result): string[] {
 function growthSentence({ results }: Report): string {
   const each = growth(results)
     .filter(({ cache }) => cache === "warm")
-    .map(({ program, perThousand, rSquared }) => {
-      return `${PROGRAM_NAMES[program]} ${signed(perThousand)} ms (R² ${rSquared.toFixed(3)})`;
-    });
-  return `Every 1,000 cgroups more, by a line through six sizes from 1,000 to 50,000, cost \`tree\` in a sparse tree: ${each.join(", ")}.`;
+    .map(({ program, perThousand }) => `${signed(perThousand)} ms (${PROGRAM_NAMES[program]})`);
+  const sizes = results.filter(({ scene, cache }) => scene === "sparse" && cache === "warm").length;
+  return `Every 1,000 cgroups more cost \`tree\` in a sparse tree, warm, by a line through ${sizes} sizes: ${each.join(", ")}.`;
 }
 
 /** The measurement as the README has it. */
@@ -50,7 +49,9 @@ export function benchmark(report: Report): string {
     about.join("\n"),
     "",
     table(HEAD, results.filter(({ shown }) => shown).map(row)),
-    `Cold: ${CACHE_MEANINGS.cold}. First run: ${CACHE_MEANINGS.first}. All others: ${CACHE_MEANINGS.warm}.`,
+    `Cold: ${CACHE_MEANINGS.cold}.`,
+    `First run: ${CACHE_MEANINGS.first}. All others: ${CACHE_MEANINGS.warm}.`,
+    "",
     growthSentence(report),
     "",
   ].join("\n");
