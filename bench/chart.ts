@@ -173,9 +173,15 @@ function optionsOf(report: Report): EChartsCoreOption {
   };
 }
 
-/** Not all that show an SVG know dominant-baseline. */
-function centred(svg: string): string {
-  return svg.replaceAll('dominant-baseline="central"', 'dy="0.35em"');
+const TITLE = "<title>Time of each command with bpftool and cgbpf</title>";
+
+/** A picture at rest: without what pages would do with it, and centred for those who do not know dominant-baseline. */
+function still(svg: string): string {
+  return svg
+    .replace(/<style[\s\S]*?<\/style>\n?/, "")
+    .replace(/ (?:ecmeta_\w+|class)="[^"]*"/g, "")
+    .replaceAll('dominant-baseline="central"', 'dy="0.35em"')
+    .replace(/^<svg [^>]*>/, (begin) => `${begin}\n${TITLE}`);
 }
 
 /** The rows that are shown, as an SVG. */
@@ -185,7 +191,7 @@ export function renderChart(report: Report): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
   try {
     chart.setOption(optionsOf(report));
-    return `${centred(chart.renderToSVGString())}\n`;
+    return `${still(chart.renderToSVGString())}\n`;
   } finally {
     chart.dispose();
   }
