@@ -9,6 +9,8 @@ needs=(
   '/usr/include/linux/bpf.h|linux-libc-dev'
   'setpriv|util-linux'
   'strace|strace'
+  '/usr/bin/hyperfine|hyperfine'
+  '/usr/bin/time|time'
 )
 # Another machine to build for and to emulate, on every machine but that.
 if [[ $(uname -m) != aarch64 ]]; then
