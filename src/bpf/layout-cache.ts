@@ -9,7 +9,8 @@ import type { Kernel } from "./kernel.ts";
 import { VMLINUX_BTF } from "./kernel-btf.ts";
 
 const DIRECTORY = "/run/cgbpf";
-const NAME = "cgroup-layout";
+/** Another name for other fields: versions of cgbpf side by side would overwrite each other's file. */
+const NAME = "cgroup-layout-3";
 const FIELDS = [
   "progsOffset",
   "progsSize",
@@ -34,16 +35,18 @@ function kernelKey(kernel: Kernel): string {
 }
 
 function render(key: string, layout: CgroupLayout): string {
-  const text = `${key}\n${FIELDS.map((field) => layout[field]).join(" ")}\n`;
+  const text = `${key}\n${FIELDS.map((field) => layout[field]).join(" ")}\n${layout.hooks.join(" ")}\n`;
   return `${text}${checksum(encodeText(text))}\n`;
 }
 
 /** Undefined when the text is not exactly what `render` writes for this kernel. */
 function parse(text: string, key: string): CgroupLayout | undefined {
-  const numbers = (text.split("\n")[1] ?? "").split(" ").map(Number);
-  const layout = Object.fromEntries(
-    FIELDS.map((field, i) => [field, numbers[i] ?? 0]),
-  ) as unknown as CgroupLayout;
+  const [numbers = [], hooks = []] = text
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(" ").map(Number));
+  const offsets = Object.fromEntries(FIELDS.map((field, i) => [field, numbers[i] ?? 0]));
+  const layout = { ...offsets, hooks } as unknown as CgroupLayout;
   return isUsable(layout) && render(key, layout) === text ? layout : undefined;
 }
 

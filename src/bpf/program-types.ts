@@ -13,13 +13,12 @@ function checked(call: string, result: number): number {
 }
 
 /**
- * Types (enum bpf_prog_type) of all loaded programs, which the kernel tells one program at a time: by two calls made again and
- * again, since a host may have hundreds. One that is unloaded meanwhile is left out.
+ * The type (enum bpf_prog_type) of each loaded program, which the kernel tells one program at a time: by two calls made again
+ * and again, since a host may have hundreds. One that is unloaded meanwhile is left out.
  * @throws SyscallError EPERM without CAP_SYS_ADMIN
  */
-export function loadedProgramTypes(kernel: Kernel): ReadonlySet<number> {
+export function* loadedProgramTypes(kernel: Kernel): Generator<number> {
   const { port } = kernel;
-  const types = new Set<number>();
   const info = new StructView(bpf_prog_info, new Uint8Array(bpf_prog_info.size));
   const open = new BpfCall(port, "BPF_PROG_GET_FD_BY_ID", { prog_id: 0 });
   const ask = new BpfCall(port, "BPF_OBJ_GET_INFO_BY_FD", { bpf_fd: 0, info_len: 0, info: info.bytes });
@@ -34,7 +33,6 @@ export function loadedProgramTypes(kernel: Kernel): ReadonlySet<number> {
     const answer = ask.run();
     fd.close();
     checked("BPF_OBJ_GET_INFO_BY_FD", answer);
-    types.add(info.get("type"));
+    yield info.get("type");
   }
-  return types;
 }

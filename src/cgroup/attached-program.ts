@@ -2,7 +2,6 @@ import { type AttachMode, modeOfFlags } from "../bpf/attach-mode.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { KernelBtf } from "../bpf/kernel-btf.ts";
 import { openProgramById, type ProgramInfo } from "../bpf/program.ts";
-import type { AttachedIds } from "../bpf/query.ts";
 import { failedWith } from "../sys/errors.ts";
 import { ENOENT, EPERM } from "../uapi/errno.ts";
 
@@ -38,20 +37,8 @@ export class ProgramDirectory {
     this.#btf = new KernelBtf(kernel);
   }
 
-  /** Adds the programs of one hook as rows. One that was unloaded since the query is left out, with a note. */
-  pushRows(
-    rows: AttachedProgram[],
-    attachType: number,
-    { ids, flags }: AttachedIds,
-    effective: boolean,
-  ): void {
-    for (let i = 0; i < ids.length; i++) {
-      const row = this.#row(ids[i] ?? 0, attachType, effective ? undefined : (flags[i] ?? 0));
-      if (row) rows.push(row);
-    }
-  }
-
-  #row(id: number, attachType: number, attachFlags: number | undefined): AttachedProgram | undefined {
+  /** A program at a hook as a row; undefined, with a note, for one that was unloaded since it was asked for. */
+  row(id: number, attachType: number, attachFlags: number | undefined): AttachedProgram | undefined {
     const key = id * HOOKS + attachType;
     const same = this.#rows.get(key);
     if (same && same.attachFlags === attachFlags) return same;

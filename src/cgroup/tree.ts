@@ -1,6 +1,5 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { type DirectoryEntry, readSubdirectories } from "../sys/directory.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
@@ -9,8 +8,8 @@ import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
 import { candidateAttachTypes } from "./candidates.ts";
 import { type Cgroup, cgroup2Root } from "./cgroup.ts";
-import { findMarks, type Marked, type Marks } from "./marks.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
+import { type Place, type Scan, scanFrom } from "./scan.ts";
 
 export interface TreeOptions extends QueryOptions {
   /** Where to start; the root of the cgroup2 hierarchy if not given. */
@@ -33,13 +32,17 @@ export interface CgroupPrograms {
  * @throws CgbpfError `no-cgroup2-mount`, `cannot-walk-cgroups`, `cannot-open-cgroup`, `cannot-query-cgroup`
  */
 export function* walkCgroups(kernel: Kernel, options: TreeOptions = {}): Generator<CgroupPrograms> {
-  const given = options.root ?? cgroup2Root(kernel);
-  const root = openRoot(kernel, given);
-  using _ = root.fd;
-  const attachTypes = candidateAttachTypes(kernel);
-  // Without a candidate one hook is asked for all the same: it tells whether the root is a cgroup that may be queried.
-  if (attachTypes.length === 0) new CgroupReader(kernel, options).read(root, ATTACH_TYPES.slice(0, 1));
-  else yield* new Walk(kernel, attachTypes, options).fromRoot(root);
+  const root = openRoot(kernel, options.root ?? cgroup2Root(kernel));
+  let walk: Walk | undefined;
+  try {
+    walk = new Walk(kernel, root, options);
+    const programs = walk.start();
+    if (programs.length > 0) yield { cgroup: root.path, depth: 0, programs };
+    for (let found = walk.next(); found; found = walk.next()) yield found;
+  } finally {
+    walk?.close();
+    root.fd.close();
+  }
 }
 
 function openRoot(kernel: Kernel, path: string): Cgroup {
@@ -59,84 +62,70 @@ function absolutePath(kernel: Kernel, path: string, fd: Fd): string {
   return path.startsWith("/") ? path.replace(/(?<=.)\/+$/, "") : pathOfFd(kernel.port, fd);
 }
 
-function throwIt(error: CgbpfError): never {
-  throw error;
-}
+const NONE: readonly AttachedProgram[] = [];
 
 /** A cgroup whose children are being visited. */
 interface Level {
   readonly cgroup: Cgroup;
   /** Levels below the root of the walk. */
   readonly depth: number;
-  /** What the marks say of it; undefined: nothing there. */
-  readonly mark: Marked | undefined;
   /** Those that its children inherit. */
   readonly programs: readonly AttachedProgram[];
-  readonly children: readonly Child[];
+  readonly children: readonly Place[];
   /** The child that is next. */
   next: number;
 }
 
-/** A name in a cgroup's directory; the inode number is the cgroup's id, and undefined where the directory was not read. */
-type Child = Pick<DirectoryEntry, "name"> & Partial<DirectoryEntry>;
-
 /**
- * The walk itself. Without marks every cgroup is asked. With marks, only those that have programs: the directories beside
- * the way to them are not even opened, and for effective programs a cgroup without any has the list of its parent
- * (compute_effective_progs of kernel/bpf/cgroup.c).
+ * The walk itself. What the scan does not point to is not opened, and for effective programs a cgroup without any of its own
+ * has the list of its parent (compute_effective_progs of kernel/bpf/cgroup.c).
  */
 class Walk {
   readonly #kernel: Kernel;
+  readonly #options: TreeOptions;
   readonly #reader: CgroupReader;
-  readonly #attachTypes: readonly AttachType[];
-  readonly #effective: boolean;
-  readonly #onError: (error: CgbpfError) => void;
+  /** For effective programs: the hooks that any cgroup can have them at, from above. */
+  readonly #effectiveHooks: readonly AttachType[] | undefined;
+  readonly #scan: Scan;
+  readonly #root: Cgroup;
   /** From the root down to the cgroup that the walk is in. */
   readonly #levels: Level[] = [];
-  #marks: Marks | undefined;
 
-  constructor(kernel: Kernel, attachTypes: readonly AttachType[], options: TreeOptions) {
+  constructor(kernel: Kernel, root: Cgroup, options: TreeOptions) {
+    const { effective = false } = options;
     this.#kernel = kernel;
+    this.#options = options;
     this.#reader = new CgroupReader(kernel, options);
-    this.#attachTypes = attachTypes;
-    this.#effective = options.effective ?? false;
-    this.#onError = options.onError ?? throwIt;
+    this.#root = root;
+    this.#scan = scanFrom(kernel, root, effective);
+    this.#effectiveHooks = effective ? candidateAttachTypes(kernel) : undefined;
   }
 
-  /**
-   * The root's own failures are the caller's. Marks are looked for once it has shown that it is a cgroup.
-   * One loop with a stack: a generator inside a generator would hand each cgroup up through all levels.
-   */
-  *fromRoot(root: Cgroup): Generator<CgroupPrograms> {
-    const programs = this.#reader.read(root, this.#attachTypes);
-    this.#marks = findMarks(this.#kernel, root, this.#effective);
-    if (programs.length > 0) yield { cgroup: root.path, depth: 0, programs };
-    this.#enter(root, 0, this.#marks?.top, programs);
-    try {
-      for (let level = this.#levels.at(-1); level; level = this.#levels.at(-1)) {
-        const child = level.children[level.next++];
-        const found = child ? this.#visit(level, child) : this.#leave(level);
-        if (found) yield found;
-      }
-    } finally {
-      for (const { cgroup } of this.#levels) cgroup.fd.close();
+  /** The programs of the root, whose own failures are the caller's. */
+  start(): readonly AttachedProgram[] {
+    const programs = this.#programsOf(this.#root, this.#scan.root, NONE);
+    this.#enter(this.#root, this.#scan.root, 0, programs);
+    return programs;
+  }
+
+  /** The next cgroup with programs: a stack, since generators in one another would hand it up through all levels. */
+  next(): CgroupPrograms | undefined {
+    for (let level = this.#levels.at(-1); level; level = this.#levels.at(-1)) {
+      const child = level.children[level.next++];
+      const found = child ? this.#visit(level, child) : this.#leave(level);
+      if (found) return found;
     }
+    return undefined;
+  }
+
+  close(): void {
+    for (const { cgroup } of this.#levels) cgroup.fd.close();
   }
 
   /** From now on this cgroup's children are visited. Takes over its descriptor. */
-  #enter(
-    cgroup: Cgroup,
-    depth: number,
-    mark: Marked | undefined,
-    programs: readonly AttachedProgram[],
-  ): void {
-    let children: readonly Child[] = [];
-    try {
-      children = this.#childrenOf(cgroup, mark);
-    } catch (error) {
-      this.#tolerate(cgroup.path, error);
-    }
-    if (children.length > 0) this.#levels.push({ cgroup, depth, mark, programs, children, next: 0 });
+  #enter(cgroup: Cgroup, place: Place, depth: number, programs: readonly AttachedProgram[]): void {
+    const children = this.#childrenOf(cgroup, place);
+    if (children.length > 0) this.#levels.push({ cgroup, depth, programs, children, next: 0 });
     else cgroup.fd.close();
   }
 
@@ -145,57 +134,63 @@ class Walk {
     cgroup.fd.close();
   }
 
-  /** What there is to tell of a child; its own children come next. */
-  #visit(parent: Level, child: Child): CgroupPrograms | undefined {
-    const { cgroup, depth, mark, programs } = parent;
-    const path = `${cgroup.path === "/" ? "" : cgroup.path}/${child.name}`;
-    const marked = mark?.children.get(child.name);
-    if (marked === undefined && this.#marks?.inner && !this.#marks.inner.has(child.inode ?? 0)) {
-      return programs.length > 0 ? { cgroup: path, depth: depth + 1, programs } : undefined;
+  #childrenOf(cgroup: Cgroup, place: Place): readonly Place[] {
+    try {
+      const some = this.#scan.hasChildren(place) ?? !isLeafDirectory(this.#kernel.port, cgroup.fd);
+      return some ? this.#scan.childrenOf(cgroup, place) : [];
+    } catch (error) {
+      this.#tolerate(cgroup.path, error);
+      return [];
     }
-    return this.#open(parent, child.name, path, marked);
   }
 
-  #open(parent: Level, name: string, path: string, mark: Marked | undefined): CgroupPrograms | undefined {
+  /** What there is to tell of a child; its own children come next. */
+  #visit({ cgroup, depth, programs }: Level, child: Place): CgroupPrograms | undefined {
+    const path = `${cgroup.path === "/" ? "" : cgroup.path}/${child.name}`;
+    const isOfInterest = this.#scan.hooksOf(child) || this.#scan.hasChildren(child) !== false;
+    const inherited = this.#effectiveHooks ? programs : NONE;
+    const found = isOfInterest ? this.#open(cgroup, child, path, depth + 1, inherited) : inherited;
+    return found.length > 0 ? { cgroup: path, depth: depth + 1, programs: found } : undefined;
+  }
+
+  /** The programs of a child. One cgroup's failure does not end the walk. */
+  #open(
+    parent: Cgroup,
+    child: Place,
+    path: string,
+    depth: number,
+    inherited: readonly AttachedProgram[],
+  ): readonly AttachedProgram[] {
     let fd: Fd | undefined;
     try {
-      fd = openChild(this.#kernel, parent.cgroup, name, path);
+      fd = openChild(this.#kernel, parent, child.name, path);
       const cgroup = { path, fd };
-      const programs = this.#programsOf(cgroup, mark, parent.programs);
-      this.#enter(cgroup, parent.depth + 1, mark, programs);
-      return programs.length > 0 ? { cgroup: path, depth: parent.depth + 1, programs } : undefined;
+      const programs = this.#programsOf(cgroup, child, inherited);
+      this.#enter(cgroup, child, depth, programs);
+      return programs;
     } catch (error) {
       fd?.close();
       this.#tolerate(path, error);
-      return undefined;
+      return NONE;
     }
   }
 
   #programsOf(
     cgroup: Cgroup,
-    mark: Marked | undefined,
+    place: Place,
     inherited: readonly AttachedProgram[],
   ): readonly AttachedProgram[] {
-    if (!this.#marks || mark?.hasPrograms) return this.#reader.read(cgroup, this.#attachTypes);
-    return this.#effective ? inherited : [];
+    // Of the root one hook is asked for in any case: it tells whether that is a cgroup which may be queried.
+    const hooks = this.#scan.hooksOf(place) ?? (cgroup === this.#root ? ATTACH_TYPES.slice(0, 1) : undefined);
+    return hooks ? this.#reader.read(cgroup, this.#effectiveHooks ?? hooks) : inherited;
   }
 
-  /** In the order of the directory; which is not read where at most one child is of interest. */
-  #childrenOf(cgroup: Cgroup, mark: Marked | undefined): readonly Child[] {
-    if (!this.#marks) {
-      return isLeafDirectory(this.#kernel.port, cgroup.fd) ? [] : subdirectories(this.#kernel, cgroup);
-    }
-    if (this.#effective) return subdirectories(this.#kernel, cgroup);
-    const marked = mark?.children ?? new Map<string, Marked>();
-    if (marked.size < 2) return Array.from(marked.keys(), (name) => ({ name }));
-    return subdirectories(this.#kernel, cgroup).filter(({ name }) => marked.has(name));
-  }
-
-  /** One cgroup's failure does not end the walk, and is told where it matters. */
+  /** Tells of a failure where it matters, and goes on. */
   #tolerate(path: string, error: unknown): void {
     if (!(error instanceof CgbpfError)) throw error;
     if (isPassedOver(error)) this.#kernel.note(`${path} is passed over: ${error.message}`);
-    else this.#onError(error);
+    else if (this.#options.onError) this.#options.onError(error);
+    else throw error;
   }
 }
 
@@ -210,14 +205,5 @@ function openChild(kernel: Kernel, parent: Cgroup, name: string, path: string): 
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
     throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { cause });
-  }
-}
-
-function subdirectories(kernel: Kernel, cgroup: Cgroup): readonly DirectoryEntry[] {
-  try {
-    return readSubdirectories(kernel.port, cgroup.fd);
-  } catch (cause) {
-    if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-walk-cgroups", { cgroup: cgroup.path }, { cause });
   }
 }

@@ -54,7 +54,7 @@ export class BpfCall<C extends BpfCommand> {
   /** The attributes: what the next call says, and what the last one left. */
   readonly attr: StructView<LayoutOf<C>>;
   readonly #port: Port;
-  readonly #command: C;
+  readonly #command: number;
   readonly #size: number;
   readonly #held: readonly unknown[];
 
@@ -62,7 +62,7 @@ export class BpfCall<C extends BpfCommand> {
   constructor(port: Port, command: C, attributes: Attributes<LayoutOf<C>>, alsoAlive?: unknown) {
     const layout: LayoutOf<C> = BPF_COMMANDS[command];
     this.#port = port;
-    this.#command = command;
+    this.#command = bpf_cmd[command];
     this.#held = [attributes, alsoAlive];
     this.#size = endOfFields(layout, attributes);
     this.attr = new StructView(layout, encodeAttributes(port, layout, attributes));
@@ -73,7 +73,7 @@ export class BpfCall<C extends BpfCommand> {
     inFlight.held = this.#held;
     let result = -EAGAIN;
     for (let attempt = 0; result === -EAGAIN && attempt < ATTEMPTS; attempt++) {
-      result = rawSyscall(this.#port, "bpf", bpf_cmd[this.#command], this.attr.bytes, this.#size);
+      result = rawSyscall(this.#port, "bpf", this.#command, this.attr.bytes, this.#size);
     }
     inFlight.held = [];
     return result;

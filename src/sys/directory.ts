@@ -10,8 +10,8 @@ export const DT_REG = 8;
 export interface DirectoryEntry {
   readonly name: string;
   readonly type: number;
-  /** Inode number; exact up to 2^53, which a cgroup's stays below. */
-  readonly inode: number;
+  /** Inode number, exact up to 2^53; of a cgroup's directory its id, which stays below. */
+  readonly id: number;
 }
 
 /** struct linux_dirent64: inode 8, offset 8, then record length, type and name; each record starts at a multiple of 8. */
@@ -42,22 +42,20 @@ class Records {
   collect(length: number, wanted: number, entries: DirectoryEntry[]): void {
     const { bytes } = this;
     const halfwords = this.#halfwords;
+    const words = this.#words;
     for (let at = 0, end = 0; at < length; at = end) {
       end = at + (halfwords[(at >> 1) + LENGTH_HALFWORD] ?? length);
       const type = bytes[at + TYPE] ?? 0;
-      if ((wanted === ANY || type === wanted) && !this.#isDots(at + NAME)) {
-        entries.push({ name: decodeCString(bytes, at + NAME, end), type, inode: this.#inode(at) });
-      }
+      if (wanted !== ANY && type !== wanted) continue;
+      if (bytes[at + NAME] === DOT && this.#isDots(at + NAME)) continue;
+      const id = (words[at >> 2] ?? 0) + (words[(at >> 2) + 1] ?? 0) * 2 ** 32;
+      entries.push({ name: decodeCString(bytes, at + NAME, end), type, id });
     }
-  }
-
-  #inode(at: number): number {
-    return (this.#words[at / 4] ?? 0) + (this.#words[at / 4 + 1] ?? 0) * 2 ** 32;
   }
 
   #isDots(at: number): boolean {
     const { bytes } = this;
-    return bytes[at] === DOT && (bytes[at + 1] === 0 || (bytes[at + 1] === DOT && bytes[at + 2] === 0));
+    return bytes[at + 1] === 0 || (bytes[at + 1] === DOT && bytes[at + 2] === 0);
   }
 }
 
