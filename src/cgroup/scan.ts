@@ -1,4 +1,5 @@
-import { scanCgroups } from "../bpf/cgroup-iterator.ts";
+import { type CgroupScan, scanCgroups } from "../bpf/cgroup-iterator.ts";
+import type { CgroupLayout } from "../bpf/cgroup-layout.ts";
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { findLayout } from "../bpf/layout-cache.ts";
@@ -24,6 +25,8 @@ export interface Place {
 /** Says where a walk has to look, whatever it found that out by. */
 export interface Scan {
   readonly root: Place;
+  /** The hooks at which a cgroup can have effective programs; empty where those were not asked for. */
+  readonly allHooks: readonly AttachType[];
   /** The children to visit, in the order of the directory. */
   readonly childrenOf: (cgroup: Cgroup, place: Place) => readonly Place[];
   /** The hooks to ask for; undefined for a cgroup that has no programs of its own. */
@@ -32,6 +35,8 @@ export interface Scan {
   readonly hasChildren: (place: Place) => boolean | undefined;
 }
 
+/** Below so many cgroups all hooks are asked for in less time than all loaded programs for their type. */
+const TINY_TREE = 4;
 /** Below so many cgroups a walk is over before an iterator is loaded. */
 const SMALL_TREE = 200;
 /** With programs in more than every fourth cgroup all directories are read: ways to each of them would cost more. */
@@ -46,43 +51,48 @@ const MAX_PROGRAMS = 20_000;
  */
 export function scanFrom(kernel: Kernel, root: Cgroup, effective: boolean): Scan {
   if (!mayHavePrograms(kernel)) return nowhere;
-  return scanByIterator(kernel, root, effective) ?? everywhere(kernel);
+  const descendants = descendantCount(kernel, root);
+  return scanByIterator(kernel, root, descendants, effective) ?? everywhere(kernel, descendants);
 }
 
 const ROOT: Place = { name: "", id: 0 };
 
 const nowhere: Scan = {
   root: ROOT,
+  allHooks: ATTACH_TYPES.slice(0, 1),
   childrenOf: () => [],
   hooksOf: () => undefined,
   hasChildren: () => false,
 };
 
-function everywhere(kernel: Kernel): Scan {
-  const hooks = candidateAttachTypes(kernel);
+function everywhere(kernel: Kernel, descendants: number): Scan {
+  const allHooks = descendants < TINY_TREE ? ATTACH_TYPES : candidateAttachTypes(kernel);
   return {
     root: ROOT,
+    allHooks,
     childrenOf: (cgroup) => subdirectories(kernel, cgroup),
-    hooksOf: () => hooks,
+    hooksOf: () => allHooks,
     hasChildren: () => undefined,
   };
 }
 
 /** Undefined where it is not possible, or not worth it. */
-function scanByIterator(kernel: Kernel, root: Cgroup, effective: boolean): Scan | undefined {
+function scanByIterator(
+  kernel: Kernel,
+  root: Cgroup,
+  expected: number,
+  effective: boolean,
+): Scan | undefined {
+  if (expected < SMALL_TREE) return undefined;
   try {
-    if (hasMountsBelow(kernel, root)) return undefined;
-    const descendants = descendantCount(kernel, root);
-    const layout = descendants < SMALL_TREE ? undefined : findLayout(kernel);
+    const layout = hasMountsBelow(kernel, root) ? undefined : findLayout(kernel);
     if (layout === undefined) return undefined;
-    const scan = (alsoInner: boolean) =>
-      scanCgroups(kernel, layout, root.fd, { expected: descendants, alsoInner });
-    let { programs, inner } = scan(effective);
+    let { programs, inner } = scanCgroups(kernel, layout, root.fd, { expected, alsoInner: effective });
     if (programs.size > MAX_PROGRAMS) return undefined;
-    if (!effective && programs.size * DENSE <= descendants)
-      return byWays(kernel, root, layout.hooks, programs);
-    if (!effective) ({ programs, inner } = scan(true));
-    return byIds(kernel, root, hooksByBits(layout.hooks, programs), inner);
+    if (effective) return byIds(kernel, root, { layout, programs, inner }, candidateAttachTypes(kernel));
+    if (programs.size * DENSE <= expected) return byWays(kernel, root, { layout, programs, inner });
+    ({ programs, inner } = scanCgroups(kernel, layout, root.fd, { expected, alsoInner: true }));
+    return byIds(kernel, root, { layout, programs, inner }, []);
   } catch (error) {
     if (!(error instanceof SyscallError || error instanceof CgbpfError)) throw error;
     kernel.note(`cgroups are walked one by one: ${error.message}`);
@@ -90,30 +100,30 @@ function scanByIterator(kernel: Kernel, root: Cgroup, effective: boolean): Scan 
   }
 }
 
-type HooksById = (id: number) => readonly AttachType[] | undefined;
+interface Found extends CgroupScan {
+  readonly layout: CgroupLayout;
+}
 
 /** All directories are read, and a cgroup is known by its inode number there. */
-function byIds(kernel: Kernel, root: Cgroup, hooksOf: HooksById, inner: ReadonlySet<number>): Scan {
+function byIds(kernel: Kernel, root: Cgroup, found: Found, allHooks: readonly AttachType[]): Scan {
+  const hooksOf = hooksByBits(found);
   return {
     root: { name: "", id: Number(identityOf(kernel.port, root.fd).inode) },
+    allHooks,
     childrenOf: (cgroup) => subdirectories(kernel, cgroup),
     hooksOf: ({ id }) => hooksOf(id),
-    hasChildren: ({ id }) => inner.has(id),
+    hasChildren: ({ id }) => found.inner.has(id),
   };
 }
 
 /** Only the ways to cgroups with programs are gone. A directory is not read where at most one child is of interest. */
-function byWays(
-  kernel: Kernel,
-  root: Cgroup,
-  hooks: readonly number[],
-  programs: ReadonlyMap<number, number>,
-): Scan | undefined {
-  const top = markWays(kernel, root, [...programs.keys()]);
+function byWays(kernel: Kernel, root: Cgroup, found: Found): Scan | undefined {
+  const top = markWays(kernel, root, [...found.programs.keys()]);
   if (top === undefined) return undefined;
-  const hooksOf = hooksByBits(hooks, programs);
+  const hooksOf = hooksByBits(found);
   return {
     root: { ...ROOT, mark: top },
+    allHooks: [],
     childrenOf: (cgroup, { mark }) => {
       const marks = mark?.children ?? new Map<string, Mark>();
       if (marks.size < 2) return Array.from(marks, ([name, mark]) => ({ name, id: 0, mark }));
@@ -126,10 +136,10 @@ function byWays(
 }
 
 /** Cgroups with the same bits share one list of hooks. */
-function hooksByBits(hooks: readonly number[], programs: ReadonlyMap<number, number>): HooksById {
+function hooksByBits({ layout, programs }: Found): (id: number) => readonly AttachType[] | undefined {
   const lists = new Map<number, readonly AttachType[]>();
   const list = (bits: number) => {
-    const numbers = hooks.filter((_, i) => Math.floor(bits / 2 ** i) % 2 === 1);
+    const numbers = layout.hooks.filter((_, i) => Math.floor(bits / 2 ** i) % 2 === 1);
     const known = ATTACH_TYPES.filter(({ number }) => numbers.includes(number));
     lists.set(bits, known);
     return known;
@@ -140,10 +150,15 @@ function hooksByBits(hooks: readonly number[], programs: ReadonlyMap<number, num
   };
 }
 
-/** How many cgroups are below, as the kernel counts them. */
+/** How many cgroups are below, as the kernel counts them; 0 where it does not say: what is no cgroup, the walk finds out. */
 function descendantCount(kernel: Kernel, root: Cgroup): number {
-  using stat = openFile(kernel.port, "cgroup.stat", 0, root.fd);
-  return Number(/^nr_descendants (\d+)$/m.exec(decodeText(readAll(kernel.port, stat)))?.[1] ?? 0);
+  try {
+    using stat = openFile(kernel.port, "cgroup.stat", 0, root.fd);
+    return Number(/^nr_descendants (\d+)$/m.exec(decodeText(readAll(kernel.port, stat)))?.[1] ?? 0);
+  } catch (error) {
+    if (error instanceof SyscallError) return 0;
+    throw error;
+  }
 }
 
 /** What is mounted on a cgroup's directory hides it, and only a walk sees that. */

@@ -3,10 +3,9 @@ import type { Kernel } from "../bpf/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
-import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
+import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
-import { candidateAttachTypes } from "./candidates.ts";
 import { type Cgroup, cgroup2Root } from "./cgroup.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
 import { type Place, type Scan, scanFrom } from "./scan.ts";
@@ -84,8 +83,7 @@ class Walk {
   readonly #kernel: Kernel;
   readonly #options: TreeOptions;
   readonly #reader: CgroupReader;
-  /** For effective programs: the hooks that any cgroup can have them at, from above. */
-  readonly #effectiveHooks: readonly AttachType[] | undefined;
+  readonly #effective: boolean;
   readonly #scan: Scan;
   readonly #root: Cgroup;
   /** From the root down to the cgroup that the walk is in. */
@@ -98,7 +96,7 @@ class Walk {
     this.#reader = new CgroupReader(kernel, options);
     this.#root = root;
     this.#scan = scanFrom(kernel, root, effective);
-    this.#effectiveHooks = effective ? candidateAttachTypes(kernel) : undefined;
+    this.#effective = effective;
   }
 
   /** The programs of the root, whose own failures are the caller's. */
@@ -148,7 +146,7 @@ class Walk {
   #visit({ cgroup, depth, programs }: Level, child: Place): CgroupPrograms | undefined {
     const path = `${cgroup.path === "/" ? "" : cgroup.path}/${child.name}`;
     const isOfInterest = this.#scan.hooksOf(child) || this.#scan.hasChildren(child) !== false;
-    const inherited = this.#effectiveHooks ? programs : NONE;
+    const inherited = this.#effective ? programs : NONE;
     const found = isOfInterest ? this.#open(cgroup, child, path, depth + 1, inherited) : inherited;
     return found.length > 0 ? { cgroup: path, depth: depth + 1, programs: found } : undefined;
   }
@@ -182,7 +180,9 @@ class Walk {
   ): readonly AttachedProgram[] {
     // Of the root one hook is asked for in any case: it tells whether that is a cgroup which may be queried.
     const hooks = this.#scan.hooksOf(place) ?? (cgroup === this.#root ? ATTACH_TYPES.slice(0, 1) : undefined);
-    return hooks ? this.#reader.read(cgroup, this.#effectiveHooks ?? hooks) : inherited;
+    if (!hooks) return inherited;
+    // Effective programs at the other hooks come from above.
+    return this.#reader.read(cgroup, this.#effective ? this.#scan.allHooks : hooks);
   }
 
   /** Tells of a failure where it matters, and goes on. */
