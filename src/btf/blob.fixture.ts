@@ -7,6 +7,8 @@ interface RecordOptions {
   /** The third word: a size or a type id. */
   readonly third?: number;
   readonly tail?: readonly number[];
+  /** Instead of a string of its own. */
+  readonly nameOffset?: number | undefined;
 }
 
 /** A BTF blob for tests, built record by record. */
@@ -34,9 +36,9 @@ export class BtfBlob {
   /** The id of the record that this adds. */
   add(kind: BtfKind | number, name: string, options: RecordOptions = {}): number {
     const number = typeof kind === "number" ? kind : (BTF_KINDS as readonly string[]).indexOf(kind);
-    const { count = 0, flag = false, third = 0, tail = [] } = options;
+    const { count = 0, flag = false, third = 0, tail = [], nameOffset } = options;
     const info = ((flag ? 0x80000000 : 0) + number * 0x1000000 + count) >>> 0;
-    this.#words.push(this.string(name), info, third);
+    this.#words.push(nameOffset ?? this.string(name), info, third);
     for (const word of tail) this.#words.push(word);
     return this.#nextId++;
   }

@@ -1,37 +1,57 @@
 import { FormatError, type Reader } from "../bytes/reader.ts";
+import { offsetsOf } from "../bytes/search.ts";
 import { cString } from "../bytes/text.ts";
 import { decodeRecord, kindOfInfo } from "./decode.ts";
-import { indexRecords, kindNumber, type RecordSizes, wordsOf } from "./records.ts";
-import { BTF_KINDS, type BtfKind, type BtfType, type KnownBtfKind } from "./types.ts";
+import { RecordIndex, type RecordSizes, wordsOf } from "./records.ts";
+import type { BtfKind, BtfType, KnownBtfKind } from "./types.ts";
+
+/** What types are read from: a Btf, or something that remembers what it has read. */
+export interface Types {
+  /** The type of that id; 0 is void. @throws FormatError when there is no such id. */
+  typeById(id: number): BtfType;
+}
 
 /**
- * The types of one BTF blob. Only where each record starts is known from the beginning; a type is decoded
- * when asked for, and nothing is remembered. The blob's bytes are used in place: leave them unchanged.
+ * The types of one BTF blob. Where records start is found out as far as it is needed; a type is decoded
+ * when asked for, and nothing else is remembered. The blob's bytes are used in place: leave them unchanged.
  * Type ids and string offsets go on from those of the base, if there is one.
  */
-export class Btf implements Iterable<BtfType> {
+export class Btf implements Types, Iterable<BtfType> {
   readonly base: Btf | undefined;
-  /** Ids run from 0 (void) to this, exclusive; with a base, its types are counted too. */
-  readonly typeCount: number;
   /** Length of the string section, in bytes, with those of the base. */
   readonly stringSize: number;
+  readonly littleEndian: boolean;
   readonly #firstId: number;
   readonly #firstString: number;
   readonly #words: Uint32Array;
-  readonly #starts: Uint32Array;
+  readonly #records: RecordIndex;
   readonly #strings: Reader;
   readonly #stringAt = (offset: number): string => this.stringAt(offset);
 
-  /** For parseBtf, which checks the header. @throws FormatError when the type section is not a series of records. */
+  /** For parseBtf, which checks the header. */
   constructor(types: Reader, strings: Reader, sizes: RecordSizes, base?: Btf) {
     this.base = base;
     this.#words = wordsOf(types.data, types.littleEndian);
-    this.#starts = indexRecords(this.#words, sizes, types.source);
+    this.#records = new RecordIndex(this.#words, sizes, types.source);
+    this.littleEndian = types.littleEndian;
     this.#strings = strings;
     this.#firstId = base?.typeCount ?? 1;
     this.#firstString = base?.stringSize ?? 0;
-    this.typeCount = this.#firstId + this.#starts.length;
     this.stringSize = this.#firstString + strings.size;
+  }
+
+  /**
+   * Ids run from 0 (void) to this, exclusive; with a base, its types are counted too.
+   * @throws FormatError when the type section is not a series of records.
+   */
+  get typeCount(): number {
+    return this.#firstId + this.#records.count;
+  }
+
+  /** This BTF, after a walk over all records. @throws FormatError when the type section is not a series of records. */
+  checked(): this {
+    this.#records.start(this.#words.length);
+    return this;
   }
 
   /**
@@ -58,6 +78,11 @@ export class Btf implements Iterable<BtfType> {
     return this.stringAt(this.#words[this.#start(id)] ?? 0);
   }
 
+  /** The string section of this blob, without that of its base: the blob's own bytes. */
+  get strings(): Uint8Array {
+    return this.#strings.data;
+  }
+
   /** The string at that offset of the string section. @throws FormatError when it lies outside. */
   stringAt(offset: number): string {
     if (this.base && offset < this.#firstString) return this.base.stringAt(offset);
@@ -65,20 +90,28 @@ export class Btf implements Iterable<BtfType> {
   }
 
   /**
-   * The id of the first type of that kind and name, or undefined. Compares bytes and decodes nothing.
-   * @throws RangeError when the name holds a NUL.
+   * The id of the first type of that kind and name, or undefined.
+   * @throws RangeError when the name holds a NUL, FormatError when the type section is not a series of records.
    */
   findId(kind: KnownBtfKind, name: string): number | undefined {
     const inBase = this.base?.findId(kind, name);
-    if (inBase !== undefined) return inBase;
-    const number = BTF_KINDS.indexOf(kind);
+    return inBase ?? this.ownIdsNamed(name).find((id) => this.kindOf(id) === kind);
+  }
+
+  /**
+   * The ids of this blob's types, without those of its base, that have this name; in ascending order. Decodes nothing.
+   * With `flavours` also those with three underscores and more behind the name (`file___old`), which CO-RE ignores.
+   * A type without name is never found, nor one whose name is the end of another string: no producer writes such.
+   * @throws as findId does.
+   */
+  ownIdsNamed(name: string, { flavours = false } = {}): number[] {
     const wanted = cString(name);
-    for (let i = 0; i < this.#starts.length; i++) {
-      const start = this.#starts[i] ?? 0;
-      if (kindNumber(this.#words[start + 1] ?? 0) !== number) continue;
-      if (this.#isString(this.#words[start] ?? 0, wanted)) return this.#firstId + i;
+    if (wanted.length === 1) return [];
+    const ids = new Set<number>();
+    for (const offset of this.#stringsNamed(wanted, flavours)) {
+      for (const index of this.#recordsWithName(offset)) ids.add(this.#firstId + index);
     }
-    return undefined;
+    return [...ids].sort((a, b) => a - b);
   }
 
   /** The first type of that kind and name, or undefined. @throws as findId and typeById do. */
@@ -93,17 +126,57 @@ export class Btf implements Iterable<BtfType> {
   }
 
   #start(id: number): number {
-    const start = this.#starts[id - this.#firstId];
+    const start = this.#records.start(id - this.#firstId);
     if (start === undefined) throw new FormatError("btf", `no type ${id} among ${this.typeCount}`);
     return start;
   }
 
-  #isString(offset: number, wanted: Uint8Array): boolean {
-    if (this.base && offset < this.#firstString) return this.base.#isString(offset, wanted);
-    const at = offset - this.#firstString;
-    for (let i = 0; i < wanted.length; i++) {
-      if (this.#strings.data[at + i] !== wanted[i]) return false;
-    }
-    return true;
+  /** Offsets of the strings that equal this C string or, with `flavours`, that essentially do. */
+  #stringsNamed(wanted: Uint8Array, flavours: boolean): number[] {
+    const { data } = this.#strings;
+    const length = wanted.length - 1;
+    const own = stringStarts(data, wanted.subarray(0, length))
+      .filter((at) => isNamed(data, at, length, flavours))
+      .map((at) => this.#firstString + at);
+    return this.base ? [...this.base.#stringsNamed(wanted, flavours), ...own] : own;
   }
+
+  #recordsWithName(offset: number): number[] {
+    const found: number[] = [];
+    const words = this.#words;
+    for (let at = words.indexOf(offset); at >= 0; at = words.indexOf(offset, at + 1)) {
+      const index = this.#records.indexAt(at);
+      if (index !== undefined) found.push(index);
+    }
+    return found;
+  }
+}
+
+const UNDERSCORE = 0x5f;
+
+/** Where strings begin that begin with these bytes: behind a NUL, and at the very start, as the strings of split BTF do. */
+function stringStarts(strings: Uint8Array, prefix: Uint8Array): number[] {
+  const behindNul = new Uint8Array(prefix.length + 1);
+  behindNul.set(prefix, 1);
+  const starts = offsetsOf(strings, behindNul).map((at) => at + 1);
+  return prefix.every((byte, i) => strings[i] === byte) ? [0, ...starts] : starts;
+}
+
+/** Whether the name that begins there has that many bytes or, with `flavours`, essentially has. */
+function isNamed(strings: Uint8Array, start: number, length: number, flavours: boolean): boolean {
+  if (!flavours) return strings[start + length] === 0;
+  return essentialLength(strings.subarray(start, strings.indexOf(0, start))) === length;
+}
+
+/**
+ * Bytes of a name without its flavour: what stands before the last three underscores that have something other
+ * than underscores on both sides. All of it when there are none.
+ */
+export function essentialLength(name: Uint8Array): number {
+  for (let at = name.length - 5; at >= 0; at--) {
+    const isSeparator =
+      name[at + 1] === UNDERSCORE && name[at + 2] === UNDERSCORE && name[at + 3] === UNDERSCORE;
+    if (isSeparator && name[at] !== UNDERSCORE && name[at + 4] !== UNDERSCORE) return at + 1;
+  }
+  return name.length;
 }

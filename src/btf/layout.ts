@@ -1,5 +1,5 @@
 import { FormatError } from "../bytes/reader.ts";
-import type { Btf } from "./btf.ts";
+import type { Types } from "./btf.ts";
 import type { BtfComposite, BtfMember, BtfType } from "./types.ts";
 
 /** BPF itself, and every kernel that a port can be on, has 64-bit pointers; BTF does not say. */
@@ -45,7 +45,7 @@ function behind(type: BtfType): number | undefined {
  * The type behind typedefs and qualifiers (const, volatile, restrict, type_tag).
  * @throws FormatError when an id does not exist or the chain is longer than the kernel allows.
  */
-export function resolveType(btf: Btf, id: number): BtfType {
+export function resolveType(btf: Types, id: number): BtfType {
   let type = btf.typeById(id);
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
     const next = behind(type);
@@ -59,7 +59,7 @@ export function resolveType(btf: Btf, id: number): BtfType {
  * Bytes that a value of this type takes.
  * @throws FormatError when the type has no size (void, fwd, func …) or more than 4 GiB.
  */
-export function sizeOf(btf: Btf, id: number): number {
+export function sizeOf(btf: Types, id: number): number {
   let count = 1;
   let type = resolveType(btf, id);
   for (let depth = 0; type.kind === "array" && depth < MAX_DEPTH; depth++) {
@@ -71,13 +71,13 @@ export function sizeOf(btf: Btf, id: number): number {
   throw new FormatError("btf", `type ${id} (${type.kind}) has no size`);
 }
 
-function compositeAt(btf: Btf, id: number): BtfComposite | undefined {
+function compositeAt(btf: Types, id: number): BtfComposite | undefined {
   const type = resolveType(btf, id);
   return type.kind === "struct" || type.kind === "union" ? type : undefined;
 }
 
 /** Searches a struct and what is anonymous in it. `seen` holds those searched in vain, so that none is searched twice. */
-function search(btf: Btf, id: number, name: string, seen: Set<number>, depth = 0): Found | undefined {
+function search(btf: Types, id: number, name: string, seen: Set<number>, depth = 0): Found | undefined {
   if (depth > MAX_DEPTH)
     throw new FormatError("btf", `type ${id} is anonymous in more than ${MAX_DEPTH} others`);
   const type = compositeAt(btf, id);
@@ -92,7 +92,7 @@ function search(btf: Btf, id: number, name: string, seen: Set<number>, depth = 0
 }
 
 /** Bits of a bitfield, by `kind_flag` or in the old form by an int that has fewer bits than its bytes; else undefined. */
-function bitfieldOf(btf: Btf, { member, bitOffset }: Found): MemberPlace["bitfield"] {
+function bitfieldOf(btf: Types, { member, bitOffset }: Found): MemberPlace["bitfield"] {
   if (member.bitSize > 0) return { offset: bitOffset, size: member.bitSize };
   const type = resolveType(btf, member.type);
   if (type.kind !== "int" || type.bits === type.size * 8) return undefined;
@@ -104,7 +104,7 @@ function bitfieldOf(btf: Btf, { member, bitOffset }: Found): MemberPlace["bitfie
  * structs and unions are found as in C. Undefined when there is no such member.
  * @throws FormatError when the types on the way are malformed.
  */
-export function memberAt(btf: Btf, structId: number, path: string): MemberPlace | undefined {
+export function memberAt(btf: Types, structId: number, path: string): MemberPlace | undefined {
   let found: Found | undefined;
   for (const name of path.split(".")) {
     const next = name === "" ? undefined : search(btf, found?.member.type ?? structId, name, new Set());
@@ -114,7 +114,7 @@ export function memberAt(btf: Btf, structId: number, path: string): MemberPlace 
   return found && placeOf(btf, found);
 }
 
-function placeOf(btf: Btf, found: Found): MemberPlace {
+function placeOf(btf: Types, found: Found): MemberPlace {
   const bitfield = bitfieldOf(btf, found);
   const offset = Math.floor((bitfield?.offset ?? found.bitOffset) / 8);
   const place = { offset, size: sizeOf(btf, found.member.type), type: found.member.type };

@@ -1,8 +1,8 @@
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { Btf } from "./btf.ts";
+import { isLittleEndian } from "./byte-order.ts";
 import { recordSizes } from "./records.ts";
 
-const MAGIC = 0xeb9f;
 const VERSION = 1;
 /** `struct btf_header` up to and with str_len: what every version has. */
 const HEADER_SIZE = 24;
@@ -19,13 +19,6 @@ interface Header {
   /** The layout section came with Linux 7.1; 0 in older BTF. */
   readonly layoutOffset: number;
   readonly layoutLength: number;
-}
-
-function isLittleEndian(bytes: Uint8Array): boolean {
-  const magic = new Reader(bytes, "btf: header").u16();
-  if (magic === MAGIC) return true;
-  if (magic === ((MAGIC & 0xff) << 8) + (MAGIC >> 8)) return false;
-  throw new FormatError("btf: header", `magic 0x${magic.toString(16)} is not that of BTF`, { offset: 0 });
 }
 
 function readHeader(reader: Reader): Header {
@@ -56,16 +49,21 @@ function stringSection(whole: Reader, header: Header, isSplit: boolean): Reader 
   return section;
 }
 
+/** The types that a BTF blob holds, see parseBtf, but that the records are sound is found out where they are used. */
+export function parseBtfLazily(bytes: Uint8Array, base?: Btf): Btf {
+  const littleEndian = isLittleEndian(bytes, "btf: header");
+  const header = readHeader(new Reader(bytes, "btf: header", littleEndian));
+  const whole = new Reader(bytes, "btf", littleEndian);
+  const layouts = whole.part("layout section", header.end + header.layoutOffset, header.layoutLength);
+  const strings = stringSection(whole, header, base !== undefined);
+  return new Btf(typeSection(whole, header), strings, recordSizes(layouts.data), base);
+}
+
 /**
  * The types that a BTF blob holds, in either byte order: kernel BTF, a module's (with `base`, the kernel's), a program's.
  * Takes time in proportion to the number of types; decodes none of them.
  * @throws FormatError when header, sections or records are not as the format says.
  */
 export function parseBtf(bytes: Uint8Array, base?: Btf): Btf {
-  const littleEndian = isLittleEndian(bytes);
-  const header = readHeader(new Reader(bytes, "btf: header", littleEndian));
-  const whole = new Reader(bytes, "btf", littleEndian);
-  const layouts = whole.part("layout section", header.end + header.layoutOffset, header.layoutLength);
-  const strings = stringSection(whole, header, base !== undefined);
-  return new Btf(typeSection(whole, header), strings, recordSizes(layouts.data), base);
+  return parseBtfLazily(bytes, base).checked();
 }

@@ -49,6 +49,7 @@ export function kindFlag(info: number): boolean {
   return info >>> 31 === 1;
 }
 
+/** For a kind that cannot be stepped over, or that no record has. */
 const NO_SIZE = 255;
 
 /**
@@ -64,7 +65,7 @@ export function recordSizes(layouts: Uint8Array): RecordSizes {
     once[kind] = bytesOnce / 4;
     each[kind] = bytesEach / 4;
   }
-  once.set(BTF_KINDS.map((kind) => TAIL_WORDS[kind][0]));
+  once.set(BTF_KINDS.map((kind) => (kind === "void" ? NO_SIZE : TAIL_WORDS[kind][0])));
   each.set(BTF_KINDS.map((kind) => TAIL_WORDS[kind][1]));
   return { once, each };
 }
@@ -81,26 +82,87 @@ export function wordsOf(bytes: Uint8Array, littleEndian: boolean): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => view.getUint32(i * 4, littleEndian));
 }
 
-function badRecord(source: string, word: number, problem: string): FormatError {
-  return new FormatError(source, `record at offset ${word * 4}: ${problem}`, { offset: word * 4 });
-}
-
 /**
- * The word at which each record starts, in order of type ids.
- * @throws FormatError when a record's kind, and with it its length, is unknown, or it does not end within the section.
+ * Where the records of a type section start. They are found by walking from one to the next, and only as far as somebody
+ * asks: kernel BTF has more than 100,000, of which a CO-RE relocation needs a few.
  */
-export function indexRecords(words: Uint32Array, sizes: RecordSizes, source: string): Uint32Array {
-  const starts = new Uint32Array(Math.ceil(words.length / HEAD_WORDS));
-  let count = 0;
-  for (let at = 0; at < words.length; ) {
-    const info = words[at + 1] ?? 0;
-    const kind = kindNumber(info);
-    const once = sizes.once[kind] ?? NO_SIZE;
-    if (kind === 0 || once === NO_SIZE) throw badRecord(source, at, `unknown kind ${kind}`);
-    starts[count++] = at;
-    const next = at + HEAD_WORDS + once + (sizes.each[kind] ?? 0) * elementCount(info);
-    if (next > words.length) throw badRecord(source, at, "it does not end within the section");
-    at = next;
+export class RecordIndex {
+  readonly #words: Uint32Array;
+  readonly #sizes: RecordSizes;
+  readonly #source: string;
+  readonly #starts: Uint32Array;
+  /** Records found so far. */
+  #found = 0;
+  /** The word that the next record starts at. */
+  #next = 0;
+
+  constructor(words: Uint32Array, sizes: RecordSizes, source: string) {
+    this.#words = words;
+    this.#sizes = sizes;
+    this.#source = source;
+    this.#starts = new Uint32Array(Math.ceil(words.length / HEAD_WORDS));
   }
-  return starts.slice(0, count);
+
+  /** How many records there are; walks over all. @throws FormatError as `start` does. */
+  get count(): number {
+    this.#walk(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    return this.#found;
+  }
+
+  /**
+   * The word at which that record starts, or undefined when there are fewer.
+   * @throws FormatError when a record on the way has an unknown kind, and so an unknown length, or does not end within the section.
+   */
+  start(index: number): number | undefined {
+    if (index < 0) return undefined;
+    this.#walk(index, Number.POSITIVE_INFINITY);
+    return index < this.#found ? this.#starts[index] : undefined;
+  }
+
+  /** Which record starts at that word, or undefined when none does. @throws FormatError as `start` does. */
+  indexAt(word: number): number | undefined {
+    if (!this.#isKnown(kindNumber(this.#words[word + 1] ?? 0))) return undefined;
+    this.#walk(Number.POSITIVE_INFINITY, word);
+    return this.#search(word);
+  }
+
+  #search(word: number): number | undefined {
+    let [low, high] = [0, this.#found];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#starts[middle] ?? 0) < word) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.#found && this.#starts[low] === word ? low : undefined;
+  }
+
+  #isKnown(kind: number): boolean {
+    return this.#sizes.once[kind] !== NO_SIZE;
+  }
+
+  /** Until the record of that index, or one at or behind that word, has been found. */
+  #walk(index: number, word: number): void {
+    const words = this.#words;
+    const starts = this.#starts;
+    const { once, each } = this.#sizes;
+    let found = this.#found;
+    let at = this.#next;
+    const end = Math.min(words.length, word + 1);
+    while (at < end && found <= index) {
+      const info = words[at + 1] ?? 0;
+      const kind = (info >>> 24) & 0x7f;
+      const fixed = once[kind] ?? NO_SIZE;
+      const next = at + HEAD_WORDS + fixed + (each[kind] ?? 0) * (info & 0xffffff);
+      if (next > words.length || fixed === NO_SIZE) this.#refuse(at, kind);
+      starts[found++] = at;
+      at = next;
+    }
+    this.#found = found;
+    this.#next = at;
+  }
+
+  #refuse(word: number, kind: number): never {
+    const problem = this.#isKnown(kind) ? "it does not end within the section" : `unknown kind ${kind}`;
+    throw new FormatError(this.#source, `record at offset ${word * 4}: ${problem}`, { offset: word * 4 });
+  }
 }
