@@ -1,4 +1,3 @@
-import { parseBtf } from "../btf/parse.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
 import { SyscallError } from "../sys/errors.ts";
@@ -6,7 +5,7 @@ import { readFile } from "../sys/file.ts";
 import { readPrivateFile, writePrivateFile } from "../sys/private-file.ts";
 import { type CgroupLayout, findCgroupLayout, isUsable } from "./cgroup-layout.ts";
 import type { Kernel } from "./kernel.ts";
-import { VMLINUX_BTF } from "./kernel-btf.ts";
+import { readKernelBtf } from "./kernel-btf.ts";
 
 const DIRECTORY = "/run/cgbpf";
 /** Another name for other fields: versions of cgbpf side by side would overwrite each other's file. */
@@ -61,9 +60,7 @@ function attempt<T>(kernel: Kernel, what: string, action: () => T): T | undefine
 }
 
 function layoutFromBtf(kernel: Kernel): CgroupLayout | undefined {
-  return attempt(kernel, "kernel BTF not used", () =>
-    findCgroupLayout(parseBtf(readFile(kernel.port, VMLINUX_BTF))),
-  );
+  return attempt(kernel, "kernel BTF not used", () => findCgroupLayout(readKernelBtf(kernel)));
 }
 
 /**

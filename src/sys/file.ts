@@ -12,7 +12,8 @@ export const O_NONBLOCK = 0o4000;
 
 const O_CLOEXEC = 0o2000000;
 const R_OK = 4;
-const CHUNK = 65536;
+/** Most files below /proc and /sys have less. */
+const CHUNK = 8191;
 const PATH_MAX = 4096;
 
 /** The head of struct statx (linux/stat.h), which is laid out alike on every architecture. */
@@ -82,14 +83,18 @@ export function readFile(port: Port, path: string): Uint8Array {
   return readAll(port, fd);
 }
 
-/** What is left to read of an open file. */
-export function readAll(port: Port, fd: Fd): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  for (;;) {
-    const buffer = new Uint8Array(CHUNK);
-    const length = readInto(port, fd.number, buffer);
-    if (length === 0) return concat(chunks);
-    chunks.push(buffer.subarray(0, length));
+/**
+ * What is left to read of an open file.
+ * @param room bytes that it is expected to have; more than that is read all the same
+ */
+export function readAll(port: Port, fd: Fd, room = CHUNK): Uint8Array {
+  // One byte more, so that the end of a file that has as many is seen without growing.
+  let buffer: Uint8Array = new Uint8Array(room + 1);
+  for (let length = 0; ; ) {
+    if (length === buffer.length) buffer = concat([buffer, new Uint8Array(length)]);
+    const more = readInto(port, fd.number, buffer.subarray(length));
+    if (more === 0) return buffer.subarray(0, length);
+    length += more;
   }
 }
 
