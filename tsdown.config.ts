@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: { index: "hosts/node/index.ts", cli: "hosts/node/cli.ts" },
+  entry: { index: "hosts/node/index.ts", cli: "hosts/node/cli.ts", bin: "hosts/node/bin.ts" },
   format: "esm",
   platform: "node",
   target: "node20",

@@ -5,11 +5,35 @@ import { fileURLToPath } from "node:url";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-/** How cgbpf is started, by host. */
-export const CGBPF = {
-  standalone: [`${repository}dist/standalone/cgbpf`],
-  node: [process.execPath, `${repository}dist/cli.js`],
-} as const;
+/** What is measured: bpftool, and cgbpf on each host. */
+export const PROGRAMS = ["bpftool", "standalone", "node"] as const;
+
+export type ProgramName = (typeof PROGRAMS)[number];
+
+/** One thing for each program. */
+export type PerProgram<T> = { readonly [name in ProgramName]: T };
+
+/** Makes one thing for each program. */
+export function perProgram<T>(make: (name: ProgramName) => T): PerProgram<T> {
+  return { bpftool: make("bpftool"), standalone: make("standalone"), node: make("node") };
+}
+
+/** How each program is started. */
+export function findPrograms(): PerProgram<readonly string[]> {
+  return {
+    bpftool: findBpftool(),
+    standalone: [`${repository}dist/standalone/cgbpf`],
+    node: [process.execPath, `${repository}dist/cli.js`],
+  };
+}
+
+/** The version that a program says it has. */
+export function versionOf(program: readonly string[]): string {
+  const [file = "", ...args] = program;
+  const version = /\bv([\d.]+)/.exec(execFileSync(file, [...args, "version"], { encoding: "utf8" }))?.[1];
+  if (version === undefined) throw new Error(`${program.join(" ")} does not say its version`);
+  return version;
+}
 
 function onlyFile(directory: string, pattern: RegExp): string {
   const name = readdirSync(directory).find((entry) => pattern.test(entry));
@@ -21,7 +45,7 @@ function onlyFile(directory: string, pattern: RegExp): string {
  * How bpftool 7.8 is started, which the test set-up fetches: by the loader that is beside it, since the processes of a
  * wrapper script would count.
  */
-export function findBpftool(): readonly string[] {
+function findBpftool(): readonly string[] {
   const script = `${repository}test/setup/peer-bpftool.sh`;
   const wrapper = execFileSync("bash", [script], { encoding: "utf8" }).trim();
   const root = `${dirname(wrapper)}/root`;

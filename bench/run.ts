@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 
@@ -16,16 +17,30 @@ function makeDirectory(): string {
   return path;
 }
 
-/** Runs a measuring program, and ends it when this process ends before. @throws Error when it fails */
+const running = new Set<ChildProcess>();
+let stopping = false;
+
+/** Ends the measuring programs, after which nobody writes files any more. What waits for their results waits for ever. */
+export async function stopTools(): Promise<void> {
+  stopping = true;
+  await Promise.all(
+    [...running].map((child) => {
+      child.kill();
+      return once(child, "close");
+    }),
+  );
+}
+
+/** Runs a measuring program. @throws Error when it fails */
 export function runTool(file: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe"] });
-    const stop = () => child.kill();
-    process.once("exit", stop);
+    running.add(child);
     const stderr = collect(child);
     child.once("error", reject);
     child.once("close", (code) => {
-      process.removeListener("exit", stop);
+      running.delete(child);
+      if (stopping) return;
       if (code === 0) resolve();
       else reject(new Error(`${file} ${args.join(" ")} ended with code ${code}: ${stderr().trim()}`));
     });

@@ -1,59 +1,81 @@
-import type { Result } from "./commands.ts";
-import type { Measurement } from "./measure.ts";
+import { CACHE_MEANINGS } from "./caches.ts";
+import { calls, mebibytes, milliseconds, PROGRAM_NAMES, signed, speedup, times } from "./figures.ts";
+import { type Growth, growth } from "./growth.ts";
+import { PROGRAMS } from "./programs.ts";
+import type { Report, Result } from "./report.ts";
 
-type Align = "left" | "right";
-
-function pad(text: string, width: number, align: Align): string {
-  return align === "left" ? text.padEnd(width) : text.padStart(width);
-}
+type Rows = readonly (readonly string[])[];
 
 /** Rows of equally many cells, in columns; the first to the left, numbers to the right. */
-function columns(rows: readonly (readonly string[])[]): string {
+function columns(rows: Rows): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, i) => pad(cell, widths[i] ?? 0, i === 0 ? "left" : "right")).join("  ");
-  return rows.map(line).join("\n");
-}
-
-const milliseconds = ({ seconds }: Measurement) => (seconds * 1000).toFixed(1);
-const calls = ({ systemCalls }: Measurement) => String(systemCalls);
-const mebibytes = ({ peakKib }: Measurement) => (peakKib / 1024).toFixed(1);
-
-/** How many times as much the second needs. */
-function ratio(ours: number, theirs: number): string {
-  const times = theirs / ours;
-  return `${times.toFixed(times < 10 ? 2 : 1)}x`;
+  const cell = (text: string, i: number) =>
+    i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0);
+  return rows.map((row) => row.map(cell).join("  ").trimEnd()).join("\n");
 }
 
 /** The share of a run in which Node only starts. */
-function startUpShare(node: number, { seconds }: Measurement): string {
-  return `${Math.min(100, (100 * node) / seconds).toFixed(0)}%`;
+function startUpShare(node: number, { programs }: Result): string {
+  return `${Math.min(100, (100 * node) / programs.node.milliseconds).toFixed(0)}%`;
 }
 
-function cellsOf({ name, standalone, node, bpftool }: Result, nodeStart: number): string[] {
-  return [
+const NAMES = PROGRAMS.map((name) => PROGRAM_NAMES[name]);
+
+function timeTable({ results, nodeMilliseconds }: Report): string {
+  const head = [
+    "time (median)",
+    NAMES[0] ?? "",
+    NAMES[1] ?? "",
+    "ratio",
+    NAMES[2] ?? "",
+    "ratio",
+    "Node's start",
+  ];
+  const rows = results.map((result) => {
+    const { name, programs } = result;
+    const { bpftool, standalone, node } = programs;
+    return [
+      name,
+      ...[milliseconds(bpftool.milliseconds), milliseconds(standalone.milliseconds)],
+      ...[times(speedup(programs, "standalone")), milliseconds(node.milliseconds)],
+      ...[times(speedup(programs, "node")), startUpShare(nodeMilliseconds, result)],
+    ];
+  });
+  return columns([head, ...rows]);
+}
+
+function costTable({ results }: Report): string {
+  const head = ["system calls, then MiB at the peak", ...NAMES, ...NAMES];
+  const rows = results.map(({ name, programs }) => [
     name,
-    ...[milliseconds(bpftool), milliseconds(standalone), ratio(standalone.seconds, bpftool.seconds)],
-    ...[milliseconds(node), ratio(node.seconds, bpftool.seconds), startUpShare(nodeStart, node)],
-    ...[calls(bpftool), calls(standalone), ratio(standalone.systemCalls, bpftool.systemCalls), calls(node)],
-    ...[mebibytes(bpftool), mebibytes(standalone), mebibytes(node)],
+    ...PROGRAMS.map((program) => calls(programs[program])),
+    ...PROGRAMS.map((program) => mebibytes(programs[program])),
+  ]);
+  return columns([head, ...rows]);
+}
+
+function growthRow({ program, cache, sizes, perThousand, intercept, rSquared, exponent }: Growth): string[] {
+  return [
+    `${PROGRAM_NAMES[program]}, ${cache}`,
+    ...[String(sizes), signed(perThousand), signed(intercept), rSquared.toFixed(4), exponent.toFixed(2)],
   ];
 }
 
-const HEADERS = [
-  ["", "ms", "ms", "", "ms", "", "Node's", "calls", "calls", "", "calls", "MiB", "MiB", "MiB"],
-  [
-    "",
-    ...["bpftool", "standalone", "ratio", "on Node", "ratio", "start-up"],
-    ...["bpftool", "standalone", "ratio", "on Node"],
-    ...["bpftool", "standalone", "on Node"],
-  ],
-];
+function growthTable(report: Report): readonly string[] {
+  const rows = growth(report.results).map(growthRow);
+  if (rows.length === 0) return [];
+  const head = ["tree, sparse", "sizes", "ms per 1,000 cgroups", "ms before the first", "R²", "exponent"];
+  return [columns([head, ...rows])];
+}
 
-/**
- * All results as a table; a ratio above 1 is in favour of cgbpf.
- * @param node seconds that Node takes to start
- */
-export function renderTable(results: readonly Result[], node: number): string {
-  return columns([...HEADERS, ...results.map((result) => cellsOf(result, node))]);
+/** Everything as text; a ratio above 1 is in favour of cgbpf. */
+export function renderReport(report: Report): string {
+  const { machine, versions, nodeMilliseconds, results } = report;
+  const caches = new Set(results.map(({ cache }) => cache));
+  const about = [
+    `Linux ${machine.kernel}, ${machine.processors} x ${machine.processor}`,
+    `bpftool ${versions.bpftool}, cgbpf ${versions.cgbpf}, Node ${machine.node}, of which \`node -e 0\` takes ${milliseconds(nodeMilliseconds)}`,
+    ...[...caches].map((cache) => `${cache}: ${CACHE_MEANINGS[cache]}`),
+  ].join("\n");
+  return [about, timeTable(report), costTable(report), ...growthTable(report)].join("\n\n");
 }

@@ -1,21 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
-import { attachProgram, cgroup2Root, type Kernel, loadProgram, type Program } from "../hosts/node/index.ts";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { cgroup2Root, type Kernel } from "../hosts/node/index.ts";
 
 const NAME = /^cgbpf-test-(\d+)$/;
 const WIDTH = 100;
-export const ATTACHMENTS = 20;
-
-/** `r0 = 1; exit`: allows everything. */
-const ALLOW = Uint8Array.from([0xb7, 0, 0, 0, 1, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]);
-
-/** A tree of cgroups two levels deep, with programs here and there. */
-export interface Tree {
-  readonly root: string;
-  /** A cgroup with nothing attached. */
-  readonly empty: string;
-  /** A cgroup with two programs. */
-  readonly two: string;
-}
+/** Milliseconds that the kernel gets to forget cgroups that were removed. */
+const PATIENCE = 20_000;
 
 /** The one directory of this process below the cgroup2 mount. */
 export function treeRoot(kernel: Kernel): string {
@@ -40,8 +29,11 @@ export function sweepTrees(kernel: Kernel): void {
   }
 }
 
-/** Builds `count` cgroups below the root, in groups of a hundred of which the first is the parent of the others. */
-function makeCgroups(root: string, count: number): string[] {
+/**
+ * Creates `count` cgroups below the root, which is new too: groups of a hundred of which the first is the parent of the
+ * others. Gives their paths, parents first.
+ */
+export function makeCgroups(root: string, count: number): string[] {
   const paths: string[] = [];
   mkdirSync(root);
   for (let i = 0; i < count; i++) {
@@ -53,27 +45,16 @@ function makeCgroups(root: string, count: number): string[] {
   return paths;
 }
 
-/** The root and 17 others get a program each, one gets two. */
-function attachAll(kernel: Kernel, root: string, paths: readonly string[], device: Program, egress: Program) {
-  const places = Array.from(
-    { length: ATTACHMENTS - 2 },
-    (_, i) => paths[Math.floor((i * paths.length) / ATTACHMENTS)],
-  );
-  const [two = root, ...others] = places;
-  attachProgram(kernel, { cgroup: root, attachType: "egress", program: egress });
-  attachProgram(kernel, { cgroup: two, attachType: "egress", program: egress });
-  for (const place of [two, ...others]) {
-    if (place !== undefined) attachProgram(kernel, { cgroup: place, attachType: "device", program: device });
-  }
-  return two;
+/** Cgroups of the hierarchy that are removed but whose memory the kernel has not freed. */
+export function dyingCgroups(kernel: Kernel): number {
+  const stat = readFileSync(`${cgroup2Root(kernel)}/cgroup.stat`, "utf8");
+  return Number(/^nr_dying_descendants (\d+)$/m.exec(stat)?.[1] ?? 0);
 }
 
-/** Builds the tree. The root has a program, so that every cgroup has an effective one. */
-export function buildTree(kernel: Kernel, count: number): Tree {
-  const root = treeRoot(kernel);
-  const paths = makeCgroups(root, count);
-  using device = loadProgram(kernel, { type: "cgroup_device", instructions: ALLOW, name: "bench_device" });
-  using egress = loadProgram(kernel, { type: "cgroup_skb", instructions: ALLOW, name: "bench_egress" });
-  const two = attachAll(kernel, root, paths, device, egress);
-  return { root, two, empty: paths.at(-1) ?? root };
+/** Waits until no more cgroups are dying than before, since that work would count for what is measured next. */
+export async function settle(kernel: Kernel, before: number): Promise<void> {
+  const end = Date.now() + PATIENCE;
+  while (dyingCgroups(kernel) > before && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

@@ -14,7 +14,7 @@ const ARCHES: { readonly [arch: string]: Arch } = { x64: "x64", arm64: "arm64", 
 const MAX_ARGUMENTS = 6;
 
 /** Holds the arguments of the running call, so that no optimising compiler can prove a buffer dead before the kernel is done. */
-const inFlight: { args: readonly SyscallArgument[] } = { args: [] };
+const inFlight: { args: readonly (SyscallArgument | undefined)[] } = { args: [] };
 
 function createPort(ffi: ForeignFunctions): Port {
   const arch = ARCHES[process.arch];
@@ -30,7 +30,7 @@ function createPort(ffi: ForeignFunctions): Port {
     return typeof arg === "bigint" ? BigInt.asIntN(64, arg) : arg;
   }
 
-  function syscall(nr: number, ...args: SyscallArgument[]): number {
+  function syscall(nr: number, ...args: (SyscallArgument | undefined)[]): number {
     inFlight.args = args;
     const words: (number | bigint)[] = [0, 0, 0, 0, 0, 0];
     for (let i = 0; i < args.length; i++) words[i] = toWord(args[i] ?? 0);

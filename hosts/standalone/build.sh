@@ -1,23 +1,38 @@
 #!/usr/bin/env bash
 # What `npm run build:standalone` runs: dist/standalone/cgbpf, one static executable. Needs gcc and, the first time, apt.
-# CC and OUT choose another compiler (a cross compiler) and another place.
+# CC and OUT choose another compiler (a cross compiler, whose executables qemu runs) and another place, ENTRY another program
+# for the same host.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 cc=${CC:-gcc}
 out=${OUT:-dist/standalone/cgbpf}
+entry=${ENTRY:-hosts/standalone/main.ts}
 here=hosts/standalone
 engine=$(bash $here/engine.sh)
 version=$(<"$engine/VERSION")
 parts=(quickjs libregexp libunicode cutils dtoa)
-flags=(-O2 -fwrapv -ffunction-sections -fdata-sections -D_GNU_SOURCE "-DCONFIG_VERSION=\"$version\"" "-I$engine")
+# Nothing is position-independent: the heap that the build makes holds addresses.
+flags=(-O2 -fno-pie -fwrapv -ffunction-sections -fdata-sections -D_GNU_SOURCE "-DCONFIG_VERSION=\"$version\"" "-I$engine")
 libraries=(-lm -lpthread)
+arena_at=0x10000000
+arena_size=0x1000000
 
 command -v "$cc" >/dev/null || { echo "building the executable needs $cc (apt-get install gcc libc6-dev)" >&2; exit 1; }
 
-# Compiles the engine once for each compiler, into the cache beside its sources.
+tools=${cc%gcc} # aarch64-linux-gnu-
+machine=$("$cc" -dumpmachine)
+run=()
+[[ ${machine%%-*} == "$(uname -m)" ]] || run=("qemu-${machine%%-*}")
+command -v "${run[0]:-true}" >/dev/null || { echo "building for $machine needs ${run[0]} (apt-get install qemu-user)" >&2; exit 1; }
+
+# Compiles the engine once for each compiler and set of flags, into the cache beside its sources; another build that does so
+# is waited for.
 objects() {
-  local dir=$engine/objects-$1 part
+  local dir part
+  dir=$engine/objects-$1-$(cksum <<<"${flags[*]}" | cut -d ' ' -f 1)
   mkdir -p "$dir"
+  exec 9>"$dir/lock"
+  flock 9
   for part in "${parts[@]}"; do
     [[ -f $dir/$part.o ]] && continue
     "$1" "${flags[@]}" -c "$engine/$part.c" -o "$dir/$part.o.$$"
@@ -28,17 +43,29 @@ objects() {
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npx --no-install tsx $here/bundle.ts "$work"
+npx --no-install tsx $here/bundle.ts "$work" "$entry"
+mapfile -t target < <(objects "$cc")
 mapfile -t native < <(objects gcc)
-gcc "${flags[@]}" $here/compile.c "${native[@]}" "${libraries[@]}" -o "$work/compile"
+gcc "${flags[@]}" -no-pie $here/compile.c "${native[@]}" "${libraries[@]}" -o "$work/compile"
 "$work/compile" "$work/bundle.js" "$work/bytecode"
 
-# The linker takes a file as it is, so no array of numbers has to be compiled.
-for name in bytecode positions; do
-  [[ $name == positions ]] && file=$work/positions.txt || file=$work/bytecode
-  printf '.section .rodata\n.global cgbpf_%s, cgbpf_%s_size\n.balign 8\ncgbpf_%s: .incbin "%s"\n.set end, .\n.balign 4\ncgbpf_%s_size: .long end - cgbpf_%s\n.section .note.GNU-stack,"",%%progbits\n' \
-    "$name" "$name" "$name" "$file" "$name" "$name" >"$work/$name.s"
-done
-mapfile -t target < <(objects "$cc")
+end='.section .note.GNU-stack,"",%%progbits'
+printf ".section .rodata\n.global cgbpf_positions, cgbpf_positions_size\ncgbpf_positions: .incbin \"$work/positions.txt\"\n.set end, .\n.balign 4\ncgbpf_positions_size: .long end - cgbpf_positions\n$end\n" >"$work/positions.s"
+
+# Links everything with an arena; its address is the same for all.
+link() { # ASSEMBLER_TEXT OUTPUT
+  printf "%s\n$end\n" "$1" >"$work/arena.s"
+  "$cc" "${flags[@]}" -static -no-pie -Wl,--gc-sections "-Wl,--section-start=.arena=$arena_at" \
+    $here/host.c $here/heap.c "$work/arena.s" "$work/positions.s" "${target[@]}" "${libraries[@]}" -o "$2"
+}
+# Where everything but the arena lies.
+addresses() {
+  "${tools}nm" "$1" | grep -v '[ABbDd] \(arena\|_end\|__bss_start\|end\)$'
+}
+
+link $'.section .arena, "aw", %nobits\n.global arena\narena: .skip '$arena_size "$work/empty"
+"${run[@]}" "$work/empty" <"$work/bytecode" >"$work/arena"
+link $'.section .arena, "aw", %progbits\n.global arena\narena: .incbin "'"$work/arena"'"' "$work/full"
+cmp <(addresses "$work/empty") <(addresses "$work/full") >&2 || { echo "the two executables differ in more than their arena" >&2; exit 1; }
 mkdir -p "$(dirname "$out")"
-"$cc" "${flags[@]}" -static -s -Wl,--gc-sections $here/host.c "$work/bytecode.s" "$work/positions.s" "${target[@]}" "${libraries[@]}" -o "$out"
+"${tools}strip" -o "$out" "$work/full"

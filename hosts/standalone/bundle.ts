@@ -19,10 +19,10 @@ function positionsOf(map: TraceMap, from: string): string {
   return `${sources.join("\n")}\n\n${lines.join("\n")}\n`;
 }
 
-/** Bundles the command line program for the engine: one module, and a table back to the sources. */
-async function bundle(directory: string): Promise<void> {
+/** Bundles a program for the engine: one module, and a table back to the sources. */
+async function bundle(directory: string, entry: string): Promise<void> {
   const build = await rolldown({
-    input: `${ROOT}/hosts/standalone/main.ts`,
+    input: `${ROOT}/${entry}`,
     platform: "neutral",
     transform: { target: "es2022" },
   });
@@ -35,4 +35,5 @@ async function bundle(directory: string): Promise<void> {
   );
 }
 
-await bundle(process.argv[2] ?? ".");
+const [, , directory = ".", entry = "hosts/standalone/main.ts"] = process.argv;
+await bundle(directory, entry);

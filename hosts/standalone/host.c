@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * The standalone host: QuickJS, and the two functions of the port. The core comes as bytecode that is linked in; everything
- * else that a program needs (output, files, errors) is TypeScript over these two functions.
+ * The standalone host: QuickJS, and the two functions of the port. Everything else that a program needs (output, files,
+ * errors) is TypeScript over these two functions.
+ *
+ * It is linked twice. The first executable has an empty arena: given the core's bytecode on standard input, it evaluates
+ * all modules and writes its arena to standard output. The second has that arena in it, at the same address, and so
+ * starts where the first had come to: with every table of the core already made.
  */
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "heap.h"
 #include "quickjs.h"
 
 #if defined(__x86_64__)
@@ -21,13 +27,14 @@
 
 #define MAX_WORDS 7 /* the number of the call, and six arguments */
 #define FAILURE 255
-/* A collection walks all objects, and one command makes fewer than this; a tree of any size is streamed. */
-#define COLLECT_AT (2 << 20)
+/* A collection walks all objects, and one command makes less than this; a tree of any size is streamed. */
+#define COLLECT_AT (4 << 20)
 #define MEMORY_LIMIT ((size_t)1 << 30)
 #define STACK_LIMIT (4 << 20)
+#define INPUT_LIMIT ((size_t)64 << 20)
 
-extern const uint8_t cgbpf_bytecode[], cgbpf_positions[];
-extern const uint32_t cgbpf_bytecode_size, cgbpf_positions_size;
+extern const uint8_t cgbpf_positions[];
+extern const uint32_t cgbpf_positions_size;
 
 /* The kernel's own result: libc's syscall() would fold the error into errno. */
 static long call_kernel(const long *w)
@@ -75,7 +82,7 @@ static uint8_t *bytes_of(JSContext *ctx, JSValueConst array)
 		return NULL;
 	bytes = JS_GetArrayBuffer(ctx, &total, buffer);
 	JS_FreeValue(ctx, buffer);
-	return bytes ? bytes + offset : (uint8_t *)&cgbpf_bytecode_size; /* empty: some address that is never read */
+	return bytes ? bytes + offset : (uint8_t *)&cgbpf_positions_size; /* empty: some address that is never read */
 }
 
 static int word_of(JSContext *ctx, JSValueConst value, long *word)
@@ -112,6 +119,55 @@ static JSValue js_address_of(JSContext *ctx, JSValueConst self, int argc, JSValu
 	return bytes ? JS_NewBigUint64(ctx, (uintptr_t)bytes) : JS_EXCEPTION;
 }
 
+static int is_ascii(const uint8_t *bytes, size_t length)
+{
+	uint8_t all = 0;
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		all |= bytes[i];
+	return all < 0x80;
+}
+
+/* (bytes, start, end): the text, or undefined unless it is ASCII. */
+static JSValue js_ascii_text(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+	size_t offset, length, width, total;
+	JSValue buffer = JS_GetTypedArrayBuffer(ctx, argv[0], &offset, &length, &width);
+	uint8_t *bytes;
+	int64_t start, end;
+
+	if (JS_IsException(buffer) || JS_ToInt64(ctx, &start, argv[1]) || JS_ToInt64(ctx, &end, argv[2]))
+		return JS_EXCEPTION;
+	bytes = JS_GetArrayBuffer(ctx, &total, buffer);
+	JS_FreeValue(ctx, buffer);
+	if (start < 0 || start > end || end > (int64_t)length)
+		return JS_ThrowRangeError(ctx, "from %d to %d of %d bytes", (int)start, (int)end, (int)length);
+	if (!is_ascii(bytes + offset + start, end - start))
+		return JS_UNDEFINED;
+	return JS_NewStringLen(ctx, (const char *)bytes + offset + start, end - start);
+}
+
+/* (text): its bytes, or undefined unless it is ASCII. */
+static JSValue js_ascii_bytes(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+	size_t length;
+	const char *text = JS_ToCStringLen(ctx, &length, argv[0]);
+	JSValue bytes, from[3] = { JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED }; /* buffer, offset, length */
+
+	if (!text)
+		return JS_EXCEPTION;
+	if (!is_ascii((const uint8_t *)text, length)) {
+		JS_FreeCString(ctx, text);
+		return JS_UNDEFINED;
+	}
+	from[0] = JS_NewArrayBufferCopy(ctx, (const uint8_t *)text, length);
+	JS_FreeCString(ctx, text);
+	bytes = JS_NewTypedArray(ctx, 3, from, JS_TYPED_ARRAY_UINT8);
+	JS_FreeValue(ctx, from[0]);
+	return bytes;
+}
+
 /* Text from `source:line` of the bundle to that of TypeScript, asked for only when something crashes. */
 static JSValue js_positions(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
@@ -121,21 +177,25 @@ static JSValue js_positions(JSContext *ctx, JSValueConst self, int argc, JSValue
 static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("syscall", MAX_WORDS, js_syscall),
 	JS_CFUNC_DEF("addressOf", 1, js_address_of),
+	JS_CFUNC_DEF("asciiText", 3, js_ascii_text),
+	JS_CFUNC_DEF("asciiBytes", 1, js_ascii_bytes),
 	JS_CFUNC_DEF("positions", 0, js_positions),
+	JS_PROP_STRING_DEF("arch", ARCH, 0),
 };
 
-static JSValue arguments_of(JSContext *ctx, int argc, char **argv)
+static void say(const char *text)
 {
-	JSValue array = JS_NewArray(ctx);
-	int i;
-
-	for (i = 0; i < argc; i++)
-		JS_SetPropertyUint32(ctx, array, i,
-				     JS_NewArrayBufferCopy(ctx, (const uint8_t *)argv[i], strlen(argv[i])));
-	return array;
+	if (write(STDERR_FILENO, text, strlen(text)) < 0)
+		return;
 }
 
-/* Only what the core uses: every builtin that is not made saves start-up time. Modules need promises. */
+static void fail(const char *text)
+{
+	say(text);
+	_exit(FAILURE);
+}
+
+/* Only what the core uses. Modules need promises. */
 static JSContext *new_context(JSRuntime *runtime)
 {
 	JSContext *ctx = JS_NewContextRaw(runtime);
@@ -153,44 +213,90 @@ static JSContext *new_context(JSRuntime *runtime)
 	return ctx;
 }
 
-static void say(const char *text)
+static uint8_t *read_input(size_t *length)
 {
-	if (write(STDERR_FILENO, text, strlen(text)) < 0)
-		return;
+	uint8_t *bytes = malloc(INPUT_LIMIT);
+	ssize_t n = 1;
+
+	for (*length = 0; bytes && n > 0 && *length < INPUT_LIMIT; *length += n)
+		n = read(STDIN_FILENO, bytes + *length, INPUT_LIMIT - *length);
+	return n == 0 ? bytes : NULL;
 }
 
-/* main.ts leaves the exit code in `host`, whatever happens; without one it did not even start. */
-static int run(JSContext *ctx, int argc, char **argv)
+/* Evaluates the modules; main.ts leaves its function in `host.start`. */
+static void evaluate(JSContext *ctx)
 {
 	JSValue global = JS_GetGlobalObject(ctx), host = JS_NewObject(ctx);
+	size_t length;
+	uint8_t *bytecode = read_input(&length);
+
+	if (!bytecode)
+		fail("Error: no bytecode on standard input\n");
+	JS_SetPropertyFunctionList(ctx, host, functions, sizeof(functions) / sizeof(functions[0]));
+	JS_SetPropertyStr(ctx, global, "host", JS_DupValue(ctx, host));
+	JS_EvalFunction(ctx, JS_ReadObject(ctx, bytecode, length, JS_READ_OBJ_BYTECODE));
+	arena.start = JS_GetPropertyStr(ctx, host, "start");
+	if (!JS_IsFunction(ctx, arena.start))
+		fail("Error: the modules could not be evaluated\n");
+}
+
+static void write_arena(void)
+{
+	const uint8_t *at = (const uint8_t *)&arena;
+	ssize_t n;
+
+	for (; at < arena.next; at += n) {
+		n = write(STDOUT_FILENO, at, arena.next - at);
+		if (n <= 0)
+			fail("Error: the arena could not be written\n");
+	}
+}
+
+static int make_snapshot(void)
+{
+	arena.next = (uint8_t *)(&arena + 1);
+	arena.end = (uint8_t *)&arena + ARENA_SIZE;
+	arena.runtime = JS_NewRuntime2(&heap_functions, NULL);
+	arena.context = arena.runtime ? new_context(arena.runtime) : NULL;
+	if (!arena.context)
+		fail("Error: out of memory\n");
+	evaluate(arena.context);
+	JS_RunGC(arena.runtime);
+	JS_SetGCThreshold(arena.runtime, COLLECT_AT);
+	JS_SetMemoryLimit(arena.runtime, MEMORY_LIMIT);
+	JS_SetMaxStackSize(arena.runtime, STACK_LIMIT);
+	arena.end = arena.next;
+	write_arena();
+	return 0;
+}
+
+static JSValue arguments_of(JSContext *ctx, int argc, char **argv)
+{
+	JSValue array = JS_NewArray(ctx);
+	int i;
+
+	for (i = 0; i < argc; i++)
+		JS_SetPropertyUint32(ctx, array, i,
+				     JS_NewArrayBufferCopy(ctx, (const uint8_t *)argv[i], strlen(argv[i])));
+	return array;
+}
+
+static int run(JSContext *ctx, int argc, char **argv)
+{
+	JSValue words = arguments_of(ctx, argc, argv);
 	int32_t code;
 
-	JS_SetPropertyFunctionList(ctx, host, functions, sizeof(functions) / sizeof(functions[0]));
-	JS_SetPropertyStr(ctx, host, "exitCode", JS_NewInt32(ctx, -1));
-	JS_SetPropertyStr(ctx, host, "arch", JS_NewString(ctx, ARCH));
-	JS_SetPropertyStr(ctx, host, "argv", arguments_of(ctx, argc, argv));
-	JS_SetPropertyStr(ctx, global, "host", JS_DupValue(ctx, host));
-	JS_EvalFunction(ctx, JS_ReadObject(ctx, cgbpf_bytecode, cgbpf_bytecode_size, JS_READ_OBJ_BYTECODE));
-	if (JS_ToInt32(ctx, &code, JS_GetPropertyStr(ctx, host, "exitCode")) || code < 0) {
-		say("Error: the program could not start\n");
-		return FAILURE;
-	}
+	if (JS_ToInt32(ctx, &code, JS_Call(ctx, arena.start, JS_UNDEFINED, 1, &words)))
+		fail("Error: the program could not report a crash of its own\n");
 	return code;
 }
 
 int main(int argc, char **argv)
 {
-	JSRuntime *runtime = JS_NewRuntime();
-	JSContext *ctx = runtime ? new_context(runtime) : NULL;
-
-	if (!ctx) {
-		say("Error: out of memory\n");
-		_exit(FAILURE);
-	}
+	if (!arena.runtime)
+		return make_snapshot();
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like any other */
-	JS_SetGCThreshold(runtime, COLLECT_AT);
-	JS_SetMemoryLimit(runtime, MEMORY_LIMIT);
-	JS_SetMaxStackSize(runtime, STACK_LIMIT);
+	JS_UpdateStackTop(arena.runtime);
 	/* The process ends here: what is still allocated goes with it. */
-	_exit(run(ctx, argc, argv));
+	_exit(run(arena.context, argc, argv));
 }

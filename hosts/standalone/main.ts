@@ -1,18 +1,19 @@
 import "./dispose.ts";
-import { decodeText, encodeText } from "../../src/bytes/text.ts";
+import { type AsciiCodec, decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
 import { main } from "../../src/cli/main.ts";
 import { writeAll } from "../../src/sys/file.ts";
 import type { Arch, Port } from "../../src/sys/port.ts";
 import { locate } from "./locate.ts";
 
-/** What host.c provides. */
+/** What host.c provides, and what it calls. */
 declare const host: {
   readonly arch: Arch;
-  readonly argv: readonly ArrayBuffer[];
   readonly syscall: Port["syscall"];
   readonly addressOf: Port["addressOf"];
+  readonly asciiText: AsciiCodec["decode"];
+  readonly asciiBytes: AsciiCodec["encode"];
   readonly positions: () => string;
-  exitCode: number;
+  start: (argv: readonly ArrayBuffer[]) => number;
 };
 
 const STDERR = 2;
@@ -27,12 +28,18 @@ function reportCrash(error: unknown): void {
   writeAll(port, STDERR, encodeText(`cgbpf crashed: ${error}\n${locate(stack, host.positions())}`));
 }
 
-try {
-  host.exitCode = main(
-    host.argv.map((word) => decodeText(new Uint8Array(word))),
-    port,
-  );
-} catch (error) {
-  host.exitCode = CRASHED;
-  reportCrash(error);
+/** Runs one command line, and returns the exit code. */
+function start(argv: readonly ArrayBuffer[]): number {
+  try {
+    return main(
+      argv.map((word) => decodeText(new Uint8Array(word))),
+      port,
+    );
+  } catch (error) {
+    reportCrash(error);
+    return CRASHED;
+  }
 }
+
+useAsciiCodec({ decode: host.asciiText, encode: host.asciiBytes });
+host.start = start;

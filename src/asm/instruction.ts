@@ -24,7 +24,13 @@ const RANGES = {
   imm: [-0x80000000, 0x7fffffff],
 } as const;
 
-function checkInstruction(instruction: Instruction, index: number): void {
+function fits({ code, dst, src, off, imm }: Instruction): boolean {
+  const registers = (dst & 0xf) === dst && (src & 0xf) === src;
+  return registers && (code & 0xff) === code && (off << 16) >> 16 === off && (imm | 0) === imm;
+}
+
+/** @throws RangeError for the first field that is out of its range */
+function refuse(instruction: Instruction, index: number): void {
   for (const [field, [low, high]] of Object.entries(RANGES)) {
     const value = instruction[field as keyof Instruction];
     if (!Number.isInteger(value) || value < low || value > high) {
@@ -43,7 +49,7 @@ export function encodeInstructions(instructions: readonly Instruction[]): Uint8A
   const bytes = new Uint8Array(instructions.length * INSTRUCTION_SIZE);
   const view = viewOf(bytes);
   for (const [index, instruction] of instructions.entries()) {
-    checkInstruction(instruction, index);
+    if (!fits(instruction)) refuse(instruction, index);
     const at = index * INSTRUCTION_SIZE;
     view.setUint8(at, instruction.code);
     view.setUint8(at + 1, instruction.dst | (instruction.src << 4));

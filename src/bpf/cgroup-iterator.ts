@@ -1,4 +1,5 @@
-import { Builder } from "../asm/builder.ts";
+import { Builder, type Register } from "../asm/builder.ts";
+import { concat } from "../bytes/concat.ts";
 import { encode } from "../bytes/struct.ts";
 import { bpf } from "../sys/bpf.ts";
 import { Fd } from "../sys/fd.ts";
@@ -10,67 +11,112 @@ import {
   bpf_cgroup_iter_order,
 } from "../uapi/constants.ts";
 import { bpf_iter_link_info_cgroup } from "../uapi/structs.ts";
-import type { CgroupLayout } from "./cgroup-layout.ts";
+import { type CgroupLayout, MAX_PROGS_SIZE } from "./cgroup-layout.ts";
 import type { Kernel } from "./kernel.ts";
 import { loadProgram } from "./load.ts";
-import { U64ArrayMap } from "./map.ts";
+import { PairArrayMap } from "./map.ts";
 
 /** struct bpf_iter__cgroup: the meta data, then the cgroup, null at the end of the walk. */
 const CONTEXT_CGROUP = 8;
 const WORD = 8;
-/** Ids that the map holds at first; one more run with room for all follows when there are more. */
-const USUAL_ROOM = 1023;
+/** On the stack the array of heads starts here, whatever its length; below are an index into the map, and room for one value. */
+const HEADS = -MAX_PROGS_SIZE;
+const INDEX = HEADS - WORD;
+const WORK = INDEX - WORD;
+/** Cgroups that may come into being between the count and the walk; one more run with more room follows when there are more. */
+const SPARE_ROOM = 64;
+
+/** Instructions for each head in turn, of which a program needs as many as its kernel has hooks. */
+function forEachHead(append: (block: Builder, at: number, hook: number) => void): Uint8Array {
+  const blocks = new Builder();
+  for (let hook = 0; hook < MAX_PROGS_SIZE / WORD; hook++) append(blocks, HEADS + hook * WORD, hook);
+  return blocks.bytes();
+}
+
+const OR_HEADS = forEachHead((block, at) => block.ldx("u64", "r8", "r10", at).alu("or", "r7", "r8"));
+/** A kernel address has its highest bit set on every architecture of a port. */
+const COLLECT_BITS = forEachHead((block, at, hook) =>
+  block.ldx("u64", "r8", "r10", at).alu("rsh", "r8", 63).alu("lsh", "r8", hook).alu("or", "r7", "r8"),
+);
+
+function forHooks(blocks: Uint8Array, { progsSize }: CgroupLayout): Uint8Array {
+  return blocks.subarray(0, (blocks.length / MAX_PROGS_SIZE) * progsSize);
+}
+
+/** `*(size bytes of r10 + to) = *(base + offset)`. Following a BTF pointer instead takes the verifier half a millisecond each. */
+function probeRead(to: number, size: number, base: Register, offset: number): Builder {
+  return new Builder()
+    .mov("r1", "r10")
+    .alu("add", "r1", to)
+    .mov("r2", size)
+    .mov("r3", base)
+    .alu("add", "r3", offset)
+    .call(BPF_FUNC_probe_read_kernel);
+}
+
+/** Ends the program unless the register holds something. */
+function goOnIf(register: Register): Builder {
+  return new Builder().jumpIf("ne", register, 0, "on").mov("r0", 0).exit().label("on");
+}
+
+/** r0 = the element of the map whose index is on the stack, or the end. */
+function lookUp(map: PairArrayMap): Builder[] {
+  const call = new Builder()
+    .loadMapFd("r1", map.fd.number)
+    .mov("r2", "r10")
+    .alu("add", "r2", INDEX)
+    .call(BPF_FUNC_map_lookup_elem);
+  return [call, goOnIf("r0")];
+}
 
 /**
- * For each cgroup: if any list of programs has a head, count it in element 0, and put its id into the element of that number.
- * The array of heads is copied onto the stack at once, since following it pointer by pointer takes the verifier 25 ms.
+ * For each cgroup that has a list of programs with a head (or, if asked for, descendants): counts it in element 0 of the map,
+ * and fills the element of that number with its id (the highest bit set if it has descendants) and a bit for each head.
  */
-function instructions(layout: CgroupLayout, map: U64ArrayMap): Uint8Array {
-  const heads = -layout.progsSize;
-  const key = heads - WORD;
-  const program = new Builder()
-    .ldx("u64", "r6", "r1", CONTEXT_CGROUP)
-    .jumpIf("eq", "r6", 0, "out")
-    .mov("r1", "r10")
-    .alu("add", "r1", heads)
-    .mov("r2", layout.progsSize)
-    .mov("r3", "r6")
-    .alu("add", "r3", layout.progsOffset)
-    .call(BPF_FUNC_probe_read_kernel)
-    .mov("r7", 0);
-  for (let at = heads; at < 0; at += WORD) program.ldx("u64", "r8", "r10", at).alu("or", "r7", "r8");
-  return program
-    .jumpIf("eq", "r7", 0, "out")
-    .st("u32", "r10", key, 0)
-    .loadMapFd("r1", map.fd.number)
-    .mov("r2", "r10")
-    .alu("add", "r2", key)
-    .call(BPF_FUNC_map_lookup_elem)
-    .jumpIf("eq", "r0", 0, "out")
-    .ldx("u64", "r8", "r0", 0)
-    .alu("add", "r8", 1)
-    .stx("u64", "r0", 0, "r8")
-    .stx("u32", "r10", key, "r8")
-    .loadMapFd("r1", map.fd.number)
-    .mov("r2", "r10")
-    .alu("add", "r2", key)
-    .call(BPF_FUNC_map_lookup_elem)
-    .jumpIf("eq", "r0", 0, "out")
-    .ldx("u64", "r3", "r6", layout.knOffset)
-    .ldx("u64", "r3", "r3", layout.idOffset)
-    .stx("u64", "r0", 0, "r3")
-    .label("out")
-    .mov("r0", 0)
-    .exit()
-    .bytes();
+function instructions(layout: CgroupLayout, map: PairArrayMap, alsoInner: boolean): Uint8Array {
+  const { progsSize, progsOffset, descendantsOffset, knOffset, idOffset } = layout;
+  const descendants = alsoInner
+    ? [probeRead(WORK, 4, "r6", descendantsOffset), new Builder().ldx("u32", "r9", "r10", WORK)]
+    : [new Builder().mov("r9", 0)];
+  const parts = [
+    new Builder().ldx("u64", "r6", "r1", CONTEXT_CGROUP),
+    goOnIf("r6"),
+    ...descendants,
+    probeRead(HEADS, progsSize, "r6", progsOffset),
+    new Builder().mov("r7", "r9"),
+    forHooks(OR_HEADS, layout),
+    goOnIf("r7"),
+    new Builder().mov("r7", 0),
+    forHooks(COLLECT_BITS, layout),
+    probeRead(WORK, 8, "r6", knOffset),
+    new Builder().ldx("u64", "r3", "r10", WORK).mov("r6", "r3"),
+    probeRead(WORK, 8, "r6", idOffset),
+    new Builder()
+      .ldx("u64", "r6", "r10", WORK)
+      .jumpIf("eq", "r9", 0, "leaf")
+      .mov("r9", 1)
+      .alu("lsh", "r9", 63)
+      .alu("or", "r6", "r9")
+      .label("leaf")
+      .st("u32", "r10", INDEX, 0),
+    ...lookUp(map),
+    new Builder()
+      .ldx("u64", "r8", "r0", 0)
+      .alu("add", "r8", 1)
+      .stx("u64", "r0", 0, "r8")
+      .stx("u32", "r10", INDEX, "r8"),
+    ...lookUp(map),
+    new Builder().stx("u64", "r0", 0, "r6").stx("u64", "r0", WORD, "r7").mov("r0", 0).exit(),
+  ];
+  return concat(parts.map((part) => (part instanceof Builder ? part.bytes() : part)));
 }
 
 /** Runs the program over a cgroup and its descendants. All descriptors are closed at the end, so that nothing stays loaded. */
-function iterate(kernel: Kernel, layout: CgroupLayout, root: Fd, map: U64ArrayMap): void {
+function iterate(kernel: Kernel, instructions: Uint8Array, layout: CgroupLayout, root: Fd): void {
   const { port } = kernel;
   using program = loadProgram(kernel, {
     type: "tracing",
-    instructions: instructions(layout, map),
+    instructions,
     name: "cgbpf_scan",
     expectedAttachType: bpf_attach_type.BPF_TRACE_ITER,
     attachBtfId: layout.iteratorBtfId,
@@ -95,16 +141,47 @@ function iterate(kernel: Kernel, layout: CgroupLayout, root: Fd, map: U64ArrayMa
   while (readInto(port, iterator.number, buffer) > 0);
 }
 
+/** What the iterator found out; cgroups by id, parents first. */
+export interface CgroupScan {
+  /** Those with programs: the hooks that have any, a bit for each by its place in `layout.hooks`. */
+  readonly programs: ReadonlyMap<number, number>;
+  /** Those with cgroups below them; empty unless asked for. */
+  readonly inner: ReadonlySet<number>;
+}
+
 /**
- * Ids of the cgroups at and below `root` that have a program attached, parents first. Since Linux 6.1.
+ * Which cgroups at and below `root` have programs attached, and if asked for, which have children. Since Linux 6.1.
+ * @param expected how many cgroups there are, about
  * @throws SyscallError or CgbpfError `load-failed` when the kernel refuses: lockdown, CAP_BPF or CAP_PERFMON missing
  */
-export function cgroupsWithPrograms(kernel: Kernel, layout: CgroupLayout, root: Fd): bigint[] {
-  for (let room = USUAL_ROOM; ; ) {
-    using map = new U64ArrayMap(kernel, room + 1);
-    iterate(kernel, layout, root, map);
-    const count = Number(map.get(0));
-    if (count <= room) return map.first(count + 1).slice(1);
+export function scanCgroups(
+  kernel: Kernel,
+  layout: CgroupLayout,
+  root: Fd,
+  { expected, alsoInner }: { readonly expected: number; readonly alsoInner: boolean },
+): CgroupScan {
+  for (let room = expected + SPARE_ROOM; ; ) {
+    using map = new PairArrayMap(kernel, room + 1);
+    iterate(kernel, instructions(layout, map, alsoInner), layout, root);
+    const count = map.first(1)[0] ?? 0;
+    if (count <= room) return sortOut(map.first(count + 1), count);
     room = count * 2;
   }
+}
+
+const HIGHEST_BIT = 0x80000000;
+
+/** Words of the map: of each element id and bits, low and high. Element 0 is the count. */
+function sortOut(words: Uint32Array, count: number): CgroupScan {
+  const programs = new Map<number, number>();
+  const inner = new Set<number>();
+  const wide = (at: number, high: number) => (words[at] ?? 0) + high * 2 ** 32;
+  for (let at = 4; at <= count * 4; at += 4) {
+    const high = words[at + 1] ?? 0;
+    const id = wide(at, high % HIGHEST_BIT);
+    const bits = wide(at + 2, words[at + 3] ?? 0);
+    if (bits !== 0) programs.set(id, bits);
+    if (high >= HIGHEST_BIT) inner.add(id);
+  }
+  return { programs, inner };
 }

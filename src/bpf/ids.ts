@@ -1,4 +1,4 @@
-import { tryBpf } from "../sys/bpf.ts";
+import { BpfCall } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { ENOENT } from "../uapi/errno.ts";
 import type { Kernel } from "./kernel.ts";
@@ -11,12 +11,13 @@ export function* objectIds(
   kernel: Kernel,
   command: "BPF_PROG_GET_NEXT_ID" | "BPF_LINK_GET_NEXT_ID" | "BPF_MAP_GET_NEXT_ID" | "BPF_BTF_GET_NEXT_ID",
 ): Generator<number> {
-  let id = 0;
+  const call = new BpfCall(kernel.port, command, { start_id: 0, next_id: 0 });
   for (;;) {
-    const { errno, attr } = tryBpf(kernel.port, command, { start_id: id, next_id: 0 });
-    if (errno === ENOENT) return;
-    if (errno !== 0) throw new SyscallError(`bpf(${command})`, errno);
-    id = attr.get("next_id");
+    const result = call.run();
+    if (result === -ENOENT) return;
+    if (result < 0) throw new SyscallError(`bpf(${command})`, -result);
+    const id = call.attr.get("next_id");
     yield id;
+    call.attr.set("start_id", id);
   }
 }

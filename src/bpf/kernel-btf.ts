@@ -1,11 +1,11 @@
 import type { Btf } from "../btf/btf.ts";
-import { parseBtf } from "../btf/parse.ts";
+import { parseBtfLazily } from "../btf/parse.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { isReadable, readFile } from "../sys/file.ts";
+import { identityOf, isReadable, openFile, readAll } from "../sys/file.ts";
 import { bpf_btf_info } from "../uapi/structs.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
@@ -13,6 +13,15 @@ import type { Kernel } from "./kernel.ts";
 /** Type information of the running kernel. */
 export const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
 const VMLINUX = "vmlinux";
+
+/**
+ * All types of the running kernel but those of modules, of which no more is parsed than is asked for.
+ * @throws SyscallError ENOENT without CONFIG_DEBUG_INFO_BTF or sysfs; FormatError when it is no BTF
+ */
+export function readKernelBtf(kernel: Kernel): Btf {
+  using file = openFile(kernel.port, VMLINUX_BTF);
+  return parseBtfLazily(readAll(kernel.port, file, identityOf(kernel.port, file).size));
+}
 
 /** Type information of the running kernel, read from sysfs only when a name from it is asked for. */
 export class KernelBtf {
@@ -33,13 +42,13 @@ export class KernelBtf {
   functionName(btfObjectId: number, typeId: number): string | undefined {
     if (!this.#isVmlinux(btfObjectId)) return undefined;
     try {
-      this.#types ??= parseBtf(readFile(this.#kernel.port, VMLINUX_BTF));
+      this.#types ??= readKernelBtf(this.#kernel);
+      return this.#types.nameOf(typeId);
     } catch (error) {
       if (!(error instanceof SyscallError || error instanceof FormatError)) throw error;
       this.#kernel.note(`kernel BTF not used: ${error.message}`);
       return undefined;
     }
-    return typeId < this.#types.typeCount ? this.#types.nameOf(typeId) : undefined;
   }
 
   #isVmlinux(btfObjectId: number): boolean {

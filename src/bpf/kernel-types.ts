@@ -5,14 +5,13 @@ import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { readFile } from "../sys/file.ts";
 import { ENOENT } from "../uapi/errno.ts";
 import { bpf_btf_info } from "../uapi/structs.ts";
 import { CgbpfError } from "./errors.ts";
 import { objectIds } from "./ids.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
-import { VMLINUX_BTF } from "./kernel-btf.ts";
+import { readKernelBtf, VMLINUX_BTF } from "./kernel-btf.ts";
 
 /** Types of a kernel module, whose ids go on from those of the kernel. */
 export interface ModuleTypes {
@@ -39,7 +38,7 @@ export class KernelTypes implements Disposable {
   /** @param neededFor named in the error. @throws CgbpfError `no-kernel-types` */
   vmlinux(neededFor: string): Btf {
     try {
-      this.#vmlinux ??= parseBtf(readFile(this.#kernel.port, VMLINUX_BTF));
+      this.#vmlinux ??= readKernelBtf(this.#kernel);
       return this.#vmlinux;
     } catch (cause) {
       if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;

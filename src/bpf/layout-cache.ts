@@ -1,20 +1,22 @@
 import type { Btf } from "../btf/btf.ts";
-import { parseBtf } from "../btf/parse.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { readFile } from "../sys/file.ts";
 import { readPrivateFile, writePrivateFile } from "../sys/private-file.ts";
 import type { Kernel } from "./kernel.ts";
-import { VMLINUX_BTF } from "./kernel-btf.ts";
+import { readKernelBtf } from "./kernel-btf.ts";
 
 const DIRECTORY = "/run/cgbpf";
 
 /** Numbers that a program of ours is made of, and how to have them. */
 export interface LayoutSource<L extends object> {
-  /** Of the file that keeps them. */
+  /** Of the file that keeps them. Another one for other fields: versions of cgbpf side by side would overwrite each other's file. */
   readonly name: string;
+  /** Those that are a number. */
   readonly fields: readonly (keyof L & string)[];
+  /** The one that is a list of numbers, where there is such. */
+  readonly list?: keyof L & string;
   /** By the kernel's own types; undefined when they are not as expected. */
   readonly find: (btf: Btf) => L | undefined;
   /** True for numbers that a program can be made of, whatever they were read from. */
@@ -22,30 +24,32 @@ export interface LayoutSource<L extends object> {
 }
 
 /** FNV-1a, against a file that was cut or damaged; who may write it is checked by owner and mode. */
-function checksum(text: string): string {
+function checksum(bytes: Uint8Array): string {
   let hash = 0x811c9dc5;
-  for (const byte of encodeText(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, "0");
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
 /** What tells one running kernel from all others: its build id (an ELF note), and the boot, since modules do not matter. */
 function kernelKey(kernel: Kernel): string {
-  const notes = Array.from(readFile(kernel.port, "/sys/kernel/notes"), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  );
+  const notes = readFile(kernel.port, "/sys/kernel/notes");
   const boot = decodeText(readFile(kernel.port, "/proc/sys/kernel/random/boot_id")).trim();
-  return `${boot} ${checksum(notes.join(""))}`;
+  return `${boot} ${checksum(notes)}`;
 }
 
-function render<L extends object>({ fields }: LayoutSource<L>, key: string, layout: L): string {
-  const text = `${key}\n${fields.map((field) => layout[field]).join(" ")}\n`;
-  return `${text}${checksum(text)}\n`;
+function render<L extends object>({ fields, list }: LayoutSource<L>, key: string, layout: L): string {
+  const numbers = [...fields, ...(list ? [list] : [])].flatMap((field) => layout[field]);
+  const text = `${key}\n${numbers.join(" ")}\n`;
+  return `${text}${checksum(encodeText(text))}\n`;
 }
 
 /** Undefined when the text is not exactly what `render` writes for this kernel. */
 function parse<L extends object>(source: LayoutSource<L>, text: string, key: string): L | undefined {
+  const { fields, list } = source;
   const numbers = (text.split("\n")[1] ?? "").split(" ").map(Number);
-  const layout = Object.fromEntries(source.fields.map((field, i) => [field, numbers[i] ?? 0])) as L;
+  const single = fields.map((field, i) => [field, numbers[i] ?? 0] as const);
+  const rest = list ? [[list, numbers.slice(fields.length)] as const] : [];
+  const layout = Object.fromEntries([...single, ...rest]) as L;
   return source.isUsable(layout) && render(source, key, layout) === text ? layout : undefined;
 }
 
@@ -60,9 +64,7 @@ function attempt<T>(kernel: Kernel, what: string, action: () => T): T | undefine
 }
 
 function layoutFromBtf<L extends object>(kernel: Kernel, source: LayoutSource<L>): L | undefined {
-  return attempt(kernel, "kernel BTF not used", () =>
-    source.find(parseBtf(readFile(kernel.port, VMLINUX_BTF))),
-  );
+  return attempt(kernel, "kernel BTF not used", () => source.find(readKernelBtf(kernel)));
 }
 
 /**

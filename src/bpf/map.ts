@@ -1,15 +1,15 @@
-import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
+import { wordsOf } from "../bytes/struct.ts";
 import { bpf } from "../sys/bpf.ts";
 import { Fd } from "../sys/fd.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
 import type { Kernel } from "./kernel.ts";
 
 const KEY_SIZE = 4;
+const VALUE_SIZE = 16;
 
-/** An array map of 64-bit values, held open; gone with its last descriptor. */
-export class U64ArrayMap implements Disposable {
+/** An array map, each element of which is a pair of 64-bit numbers, held open; gone with its last descriptor. */
+export class PairArrayMap implements Disposable {
   readonly fd: Fd;
-  readonly length: number;
   readonly #kernel: Kernel;
 
   /** @throws SyscallError EPERM without CAP_BPF */
@@ -17,26 +17,16 @@ export class U64ArrayMap implements Disposable {
     const { result } = bpf(kernel.port, "BPF_MAP_CREATE", {
       map_type: bpf_map_type.BPF_MAP_TYPE_ARRAY,
       key_size: KEY_SIZE,
-      value_size: BigUint64Array.BYTES_PER_ELEMENT,
+      value_size: VALUE_SIZE,
       max_entries: length,
     });
     this.#kernel = kernel;
-    this.length = length;
     this.fd = new Fd(kernel.port, result);
   }
 
-  /** The value at an index. */
-  get(index: number): bigint {
-    const key = new Uint8Array(KEY_SIZE);
-    viewOf(key).setUint32(0, index, LITTLE_ENDIAN);
-    const value = new Uint8Array(8);
-    bpf(this.#kernel.port, "BPF_MAP_LOOKUP_ELEM", { map_fd: this.fd.number, key, value });
-    return viewOf(value).getBigUint64(0, LITTLE_ENDIAN);
-  }
-
-  /** The first values, in one call. Since Linux 5.6. */
-  first(count: number): bigint[] {
-    const values = new Uint8Array(count * 8);
+  /** The first elements in one call, four 32-bit words each, low halves first. Since Linux 5.6. */
+  first(count: number): Uint32Array {
+    const values = new Uint8Array(count * VALUE_SIZE);
     bpf(this.#kernel.port, "BPF_MAP_LOOKUP_BATCH", {
       out_batch: new Uint8Array(KEY_SIZE),
       keys: new Uint8Array(count * KEY_SIZE),
@@ -44,8 +34,7 @@ export class U64ArrayMap implements Disposable {
       count,
       map_fd: this.fd.number,
     });
-    const view = viewOf(values);
-    return Array.from({ length: count }, (_, i) => view.getBigUint64(i * 8, LITTLE_ENDIAN));
+    return wordsOf(values);
   }
 
   [Symbol.dispose](): void {

@@ -100,7 +100,7 @@ export class Reader {
     this.#check(offset, 1);
     const end = this.data.indexOf(0, offset);
     if (end < 0) throw new FormatError(this.source, `string at offset ${offset} has no end`, { offset });
-    return decodeText(this.data.subarray(offset, end));
+    return decodeText(this.data, offset, end);
   }
 
   /** A reader of its own for a part, at an absolute offset; errors in there name that part. */

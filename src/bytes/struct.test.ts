@@ -48,6 +48,6 @@ describe("encode() and decode()", () => {
 });
 
 test("endOfFields() is the end of the field that reaches furthest", () => {
-  expect(endOfFields(POINT, ["tag", "x"])).toBe(28);
-  expect(endOfFields(POINT, [])).toBe(0);
+  expect(endOfFields(POINT, { tag: 0, x: 0 })).toBe(28);
+  expect(endOfFields(POINT, {})).toBe(0);
 });

@@ -30,48 +30,59 @@ function fieldOf(layout: Layout, name: string): Field {
   return field;
 }
 
-/** The byte after the field that ends last: the size to tell a kernel that may not know the fields behind it. */
-export function endOfFields(layout: Layout, names: Iterable<string>): number {
+/** The byte after the field of `values` that ends last: the size to tell a kernel that may not know the fields behind it. */
+export function endOfFields(layout: Layout, values: object): number {
   let end = 0;
-  for (const name of names) {
+  for (const name in values) {
     const field = fieldOf(layout, name);
     end = Math.max(end, field[0] + widthOf(field));
   }
   return end;
 }
 
-function checkRange(path: string, value: number, low: number, high: number): number {
-  if (!Number.isInteger(value) || value < low || value > high) {
-    throw new RangeError(`${path}: ${value} is not an integer from ${low} to ${high}`);
-  }
-  return value;
+/** What is wrong with a value, said only when something is: naming each field in advance would cost more than writing it. */
+function unfit(problem: string): never {
+  throw new RangeError(problem);
 }
 
-function writeField(view: DataView, path: string, field: Field, value: unknown): void {
+function checkRange(value: number, low: number, high: number): number {
+  if (value >= low && value <= high && value % 1 === 0) return value;
+  return unfit(`${value} is not an integer from ${low} to ${high}`);
+}
+
+function writeField(view: DataView, field: Field, value: unknown): void {
   const at = field[0];
   switch (field[1]) {
-    case "u8":
-      view.setUint8(at, checkRange(path, value as number, 0, 0xff));
-      break;
-    case "u16":
-      view.setUint16(at, checkRange(path, value as number, 0, 0xffff), LITTLE_ENDIAN);
-      break;
     case "u32":
-      view.setUint32(at, checkRange(path, value as number, 0, 0xffffffff), LITTLE_ENDIAN);
-      break;
-    case "i32":
-      view.setInt32(at, checkRange(path, value as number, -0x80000000, 0x7fffffff), LITTLE_ENDIAN);
+      view.setUint32(at, checkRange(value as number, 0, 0xffffffff), LITTLE_ENDIAN);
       break;
     case "u64":
       view.setBigUint64(at, value as bigint, LITTLE_ENDIAN);
       break;
+    case "i32":
+      view.setInt32(at, checkRange(value as number, -0x80000000, 0x7fffffff), LITTLE_ENDIAN);
+      break;
+    case "u16":
+      view.setUint16(at, checkRange(value as number, 0, 0xffff), LITTLE_ENDIAN);
+      break;
+    case "u8":
+      view.setUint8(at, checkRange(value as number, 0, 0xff));
+      break;
     case "bytes": {
       const bytes = value as Uint8Array;
-      if (bytes.length > field[2]) {
-        throw new RangeError(`${path}: ${bytes.length} bytes do not fit into ${field[2]}`);
-      }
+      if (bytes.length > field[2]) unfit(`${bytes.length} bytes do not fit into ${field[2]}`);
       new Uint8Array(view.buffer, view.byteOffset + at, field[2]).set(bytes);
     }
+  }
+}
+
+function writeNamed(view: DataView, layout: Layout, name: string, value: unknown): void {
+  const field = fieldOf(layout, name);
+  try {
+    writeField(view, field, value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${layout.name}.${name}: ${error.message}`);
   }
 }
 
@@ -97,6 +108,16 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** A struct's bytes as 32-bit words, for a field that is read or written ten thousands of times. */
+export function wordsOf(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+}
+
+/** Which of them is this field. */
+export function wordOf([offset]: readonly [offset: number, kind: "u32"]): number {
+  return offset / WIDTH.u32;
+}
+
 /** A struct over its bytes: a field is read or written when asked for, since most callers ask for few of many. */
 export class StructView<L extends Layout> {
   readonly bytes: Uint8Array;
@@ -119,7 +140,7 @@ export class StructView<L extends Layout> {
 
   /** @throws RangeError that names the field (`prog_query.prog_cnt`) when the value does not fit. */
   set<K extends keyof L["fields"] & string>(name: K, value: Values<L>[K]): void {
-    writeField(this.#view, `${this.#layout.name}.${name}`, fieldOf(this.#layout, name), value);
+    writeNamed(this.#view, this.#layout, name, value);
   }
 }
 
@@ -130,9 +151,7 @@ export class StructView<L extends Layout> {
 export function encode<L extends Layout>(layout: L, values: Partial<Values<L>>): Uint8Array {
   const bytes = new Uint8Array(layout.size);
   const view = viewOf(bytes);
-  for (const [name, value] of Object.entries(values)) {
-    writeField(view, `${layout.name}.${name}`, fieldOf(layout, name), value);
-  }
+  for (const name in values) writeNamed(view, layout, name, values[name]);
   return bytes;
 }
 

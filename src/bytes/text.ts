@@ -8,9 +8,10 @@ const ESCAPE = 0xdc00;
 const ASCII_CHUNK = 4096;
 
 /** Length of the valid UTF-8 sequence that starts here, or 0. Overlong forms, surrogates and values above U+10FFFF are invalid. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
+function sequenceLength(bytes: Uint8Array, at: number, end: number): number {
   const lead = bytes[at] ?? 0;
   const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  if (at + length > end) return 0;
   for (let i = 1; i < length; i++) {
     if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
   }
@@ -29,27 +30,50 @@ function codePointAt(bytes: Uint8Array, at: number, length: number): number {
   return codePoint;
 }
 
-function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if ((bytes[i] ?? 0) >= 0x80) return false;
-  return true;
+/** How ASCII is converted. Each function gives undefined for anything else. */
+export interface AsciiCodec {
+  /** The bytes from `start` to before `end` as text. */
+  decode(bytes: Uint8Array, start: number, end: number): string | undefined;
+  encode(text: string): Uint8Array | undefined;
 }
 
-/** Bytes of ASCII as text, many at a time: arguments of a call are limited in number. */
-function decodeAscii(bytes: Uint8Array): string {
+/** Many bytes at a time; arguments of a call are limited in number. */
+function decodeAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  for (let at = start; at < end; at++) if ((bytes[at] ?? 0) >= 0x80) return undefined;
   let text = "";
-  for (let at = 0; at < bytes.length; at += ASCII_CHUNK) {
-    text += String.fromCharCode.apply(undefined, bytes.subarray(at, at + ASCII_CHUNK) as unknown as number[]);
+  for (let at = start; at < end; at += ASCII_CHUNK) {
+    const chunk = bytes.subarray(at, Math.min(at + ASCII_CHUNK, end));
+    text += String.fromCharCode.apply(undefined, chunk as unknown as number[]);
   }
   return text;
 }
 
-/** The bytes as lossless text. */
-export function decodeText(bytes: Uint8Array): string {
-  if (isAscii(bytes)) return decodeAscii(bytes);
+function encodeAscii(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+/** Nearly all text is ASCII, and code points take ten times as long. */
+let ascii: AsciiCodec = { decode: decodeAscii, encode: encodeAscii };
+
+/** From now on ASCII is converted by these functions: a host calls this whose engine can do it faster than this module. */
+export function useAsciiCodec(codec: AsciiCodec): void {
+  ascii = codec;
+}
+
+/** The bytes, or those from `start` to before `end`, as lossless text. */
+export function decodeText(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  const simple = ascii.decode(bytes, start, end);
+  if (simple !== undefined) return simple;
   let text = "";
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = start; at < end; ) {
     const byte = bytes[at] ?? 0;
-    const length = byte < 0x80 ? 1 : sequenceLength(bytes, at);
+    const length = byte < 0x80 ? 1 : sequenceLength(bytes, at, end);
     if (byte < 0x80) text += String.fromCharCode(byte);
     else if (length === 0) text += String.fromCharCode(ESCAPE + byte);
     else text += String.fromCodePoint(codePointAt(bytes, at, length));
@@ -70,21 +94,10 @@ function pushCodePoint(bytes: number[], codePoint: number): void {
   }
 }
 
-/** The bytes of text that is ASCII; undefined for any other. Most text is, and this is ten times faster than code points. */
-function encodeAscii(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 0x80) return undefined;
-    bytes[i] = code;
-  }
-  return bytes;
-}
-
 /** Lossless text as the bytes it came from. */
 export function encodeText(text: string): Uint8Array {
-  const ascii = encodeAscii(text);
-  if (ascii) return ascii;
+  const simple = ascii.encode(text);
+  if (simple !== undefined) return simple;
   const bytes: number[] = [];
   for (const character of text) pushCodePoint(bytes, character.codePointAt(0) ?? 0);
   return Uint8Array.from(bytes);
@@ -99,8 +112,8 @@ export function cString(text: string): Uint8Array {
   return encodeText(`${text}\0`);
 }
 
-/** Text up to the first NUL, or all of it. */
-export function decodeCString(bytes: Uint8Array): string {
-  const end = bytes.indexOf(0);
-  return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
+/** Text up to the first NUL, or all of it; also of a part, as in `decodeText`. */
+export function decodeCString(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  const nul = bytes.indexOf(0, start);
+  return decodeText(bytes, start, nul < 0 ? end : Math.min(nul, end));
 }

@@ -3,7 +3,6 @@ import type { Kernel } from "../bpf/kernel.ts";
 import { KernelBtf } from "../bpf/kernel-btf.ts";
 import { openProgramById } from "../bpf/program.ts";
 import type { ProgramInfo } from "../bpf/program-info.ts";
-import type { AttachedIds } from "../bpf/query.ts";
 import { failedWith } from "../sys/errors.ts";
 import { ENOENT, EPERM } from "../uapi/errno.ts";
 
@@ -24,10 +23,14 @@ export interface AttachedProgram {
 /** What is known of a program id: its info, `hidden` without CAP_SYS_ADMIN, or `gone`. */
 type Known = ProgramInfo | "hidden" | "gone";
 
-/** Turns program ids into rows; each program is asked for once, however often it is attached. */
+/** More hooks than any kernel has, so that a program's id and a hook make one number. */
+const HOOKS = 256;
+
+/** Turns program ids into rows; each program is asked for once, and is the same row wherever it is attached alike. */
 export class ProgramDirectory {
   readonly #kernel: Kernel;
   readonly #known = new Map<number, Known>();
+  readonly #rows = new Map<number, AttachedProgram>();
   readonly #btf: KernelBtf;
 
   constructor(kernel: Kernel) {
@@ -35,16 +38,18 @@ export class ProgramDirectory {
     this.#btf = new KernelBtf(kernel);
   }
 
-  /** The programs of one hook as rows. One that was unloaded since the query is left out, with a note. */
-  rows(attachType: number, attached: AttachedIds, effective: boolean): AttachedProgram[] {
-    return attached.ids.flatMap((id, i) => {
-      const known = this.#lookUp(id);
-      if (known === "gone") return [];
-      const program = known === "hidden" ? undefined : known;
-      const attachFlags = effective ? undefined : (attached.flags[i] ?? 0);
-      const mode = attachFlags === undefined ? undefined : modeOfFlags(attachFlags);
-      return [{ id, attachType, attachFlags, mode, program, lsmHook: program && this.#lsmHook(program) }];
-    });
+  /** A program at a hook as a row; undefined, with a note, for one that was unloaded since it was asked for. */
+  row(id: number, attachType: number, attachFlags: number | undefined): AttachedProgram | undefined {
+    const key = id * HOOKS + attachType;
+    const same = this.#rows.get(key);
+    if (same && same.attachFlags === attachFlags) return same;
+    const known = this.#lookUp(id);
+    if (known === "gone") return undefined;
+    const program = known === "hidden" ? undefined : known;
+    const mode = attachFlags === undefined ? undefined : modeOfFlags(attachFlags);
+    const row = { id, attachType, attachFlags, mode, program, lsmHook: program && this.#lsmHook(program) };
+    this.#rows.set(key, row);
+    return row;
   }
 
   #lsmHook({ attachBtfObjectId, attachBtfId }: ProgramInfo): string | undefined {

@@ -1,14 +1,12 @@
 import type { Kernel } from "../bpf/kernel.ts";
-import { openPrograms } from "../bpf/program.ts";
+import { loadedProgramTypes } from "../bpf/program-types.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 
-/** Program types of all loaded programs; undefined when they cannot be listed, as without CAP_SYS_ADMIN. */
-function loadedProgramTypes(kernel: Kernel): ReadonlySet<number> | undefined {
+/** Undefined where loaded programs cannot be listed, as without CAP_SYS_ADMIN. */
+function ask<T>(kernel: Kernel, question: () => T): T | undefined {
   try {
-    const types = new Set<number>();
-    for (const program of openPrograms(kernel)) types.add(program.type);
-    return types;
+    return question();
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     kernel.note(`all hooks are asked for: ${error.message}`);
@@ -16,11 +14,22 @@ function loadedProgramTypes(kernel: Kernel): ReadonlySet<number> | undefined {
   }
 }
 
+const CGROUP_PROGRAM_TYPES: ReadonlySet<number> = new Set(ATTACH_TYPES.map((type) => type.programType));
+
+/** False when no loaded program is of a type that a cgroup can have; usually one of the first that are loaded is. */
+export function mayHavePrograms(kernel: Kernel): boolean {
+  const some = () => {
+    for (const type of loadedProgramTypes(kernel)) if (CGROUP_PROGRAM_TYPES.has(type)) return true;
+    return false;
+  };
+  return ask(kernel, some) ?? true;
+}
+
 /**
- * The hooks at which any cgroup can have a program now: those that fit the type of a loaded program.
- * Usually 2 to 4 of 29, so that a walk over many cgroups asks for a tenth.
+ * The hooks at which any cgroup can have a program now: those that fit the type of a loaded program; all of them where loaded
+ * programs cannot be listed. Usually 2 to 4 of 29, so that a walk over many cgroups asks for a tenth.
  */
 export function candidateAttachTypes(kernel: Kernel): readonly AttachType[] {
-  const loaded = loadedProgramTypes(kernel);
+  const loaded = ask(kernel, () => new Set(loadedProgramTypes(kernel)));
   return loaded ? ATTACH_TYPES.filter((type) => loaded.has(type.programType)) : ATTACH_TYPES;
 }

@@ -2,7 +2,7 @@ import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { ProgramQuery } from "../bpf/query.ts";
 import { reasonOf } from "../bpf/reason-of.ts";
-import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EINVAL } from "../uapi/errno.ts";
 import { type AttachedProgram, ProgramDirectory } from "./attached-program.ts";
@@ -19,6 +19,7 @@ export class CgroupReader {
   readonly #effective: boolean;
   readonly #query: ProgramQuery;
   readonly #directory: ProgramDirectory;
+  readonly #unknown = new Set<number>();
 
   constructor(kernel: Kernel, { effective = false }: QueryOptions) {
     this.#kernel = kernel;
@@ -29,19 +30,33 @@ export class CgroupReader {
 
   /** @throws CgbpfError `cannot-query-cgroup` */
   read(cgroup: Cgroup, attachTypes: readonly AttachType[]): AttachedProgram[] {
-    return attachTypes.flatMap(({ number }) => this.#ask(cgroup, number));
-  }
-
-  /** Nothing for a hook that this kernel does not know. */
-  #ask(cgroup: Cgroup, attachType: number): AttachedProgram[] {
+    const rows: AttachedProgram[] = [];
     try {
-      const attached = unlessFailedWith([EINVAL], () => this.#query.run(cgroup.fd, attachType));
-      return attached ? this.#directory.rows(attachType, attached, this.#effective) : [];
+      for (let i = 0; i < attachTypes.length; i++) this.#ask(cgroup, attachTypes[i]?.number ?? 0, rows);
     } catch (cause) {
       if (!(cause instanceof SyscallError)) throw cause;
       const reason = reasonOf(this.#kernel, () => explainCgroup(this.#kernel, cgroup, cause));
       throw new CgbpfError("cannot-query-cgroup", { cgroup: cgroup.path }, { cause, reason });
     }
+    return rows;
+  }
+
+  /** Adds the programs at one hook. One that this kernel does not know is not asked for again. */
+  #ask(cgroup: Cgroup, attachType: number, rows: AttachedProgram[]): void {
+    if (this.#unknown.has(attachType)) return;
+    try {
+      const count = this.#query.count(cgroup.fd, attachType);
+      for (let i = 0; i < count; i++) this.#push(rows, attachType, i);
+    } catch (error) {
+      if (!failedWith(error, EINVAL)) throw error;
+      this.#unknown.add(attachType);
+    }
+  }
+
+  #push(rows: AttachedProgram[], attachType: number, index: number): void {
+    const flags = this.#effective ? undefined : this.#query.flagsAt(index);
+    const row = this.#directory.row(this.#query.idAt(index), attachType, flags);
+    if (row) rows.push(row);
   }
 }
 

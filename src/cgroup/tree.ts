@@ -1,16 +1,14 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { readSubdirectories } from "../sys/directory.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
-import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
+import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
-import { candidateAttachTypes } from "./candidates.ts";
 import { type Cgroup, cgroup2Root } from "./cgroup.ts";
-import { findMarks, type Marked } from "./marks.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
+import { type Place, type Scan, scanFrom } from "./scan.ts";
 
 export interface TreeOptions extends QueryOptions {
   /** Where to start; the root of the cgroup2 hierarchy if not given. */
@@ -33,13 +31,17 @@ export interface CgroupPrograms {
  * @throws CgbpfError `no-cgroup2-mount`, `cannot-walk-cgroups`, `cannot-open-cgroup`, `cannot-query-cgroup`
  */
 export function* walkCgroups(kernel: Kernel, options: TreeOptions = {}): Generator<CgroupPrograms> {
-  const given = options.root ?? cgroup2Root(kernel);
-  const root = openRoot(kernel, given);
-  using _ = root.fd;
-  const attachTypes = candidateAttachTypes(kernel);
-  // Without a candidate one hook is asked for all the same: it tells whether the root is a cgroup that may be queried.
-  if (attachTypes.length === 0) new CgroupReader(kernel, options).read(root, ATTACH_TYPES.slice(0, 1));
-  else yield* new Walk(kernel, attachTypes, options).fromRoot(root);
+  const root = openRoot(kernel, options.root ?? cgroup2Root(kernel));
+  let walk: Walk | undefined;
+  try {
+    walk = new Walk(kernel, root, options);
+    const programs = walk.start();
+    if (programs.length > 0) yield { cgroup: root.path, depth: 0, programs };
+    for (let found = walk.next(); found; found = walk.next()) yield found;
+  } finally {
+    walk?.close();
+    root.fd.close();
+  }
 }
 
 function openRoot(kernel: Kernel, path: string): Cgroup {
@@ -59,99 +61,136 @@ function absolutePath(kernel: Kernel, path: string, fd: Fd): string {
   return path.startsWith("/") ? path.replace(/(?<=.)\/+$/, "") : pathOfFd(kernel.port, fd);
 }
 
-function throwIt(error: CgbpfError): never {
-  throw error;
-}
+const NONE: readonly AttachedProgram[] = [];
 
-/** A cgroup on the walk: how deep, what the marks say of it (undefined: nothing there), and what it inherits. */
-interface Place {
+/** A cgroup whose children are being visited. */
+interface Level {
   readonly cgroup: Cgroup;
+  /** Levels below the root of the walk. */
   readonly depth: number;
-  readonly mark: Marked | undefined;
+  /** Those that its children inherit. */
+  readonly programs: readonly AttachedProgram[];
+  readonly children: readonly Place[];
+  /** The child that is next. */
+  next: number;
 }
 
 /**
- * The walk itself. Without marks every cgroup is asked. With marks, only those that have programs: the directories beside
- * the way to them are not even opened, and for effective programs a cgroup without any has the list of its parent
- * (compute_effective_progs of kernel/bpf/cgroup.c).
+ * The walk itself. What the scan does not point to is not opened, and for effective programs a cgroup without any of its own
+ * has the list of its parent (compute_effective_progs of kernel/bpf/cgroup.c).
  */
 class Walk {
   readonly #kernel: Kernel;
+  readonly #options: TreeOptions;
   readonly #reader: CgroupReader;
-  readonly #attachTypes: readonly AttachType[];
   readonly #effective: boolean;
-  #marks: Marked | undefined;
-  readonly #onError: (error: CgbpfError) => void;
+  readonly #scan: Scan;
+  readonly #root: Cgroup;
+  /** From the root down to the cgroup that the walk is in. */
+  readonly #levels: Level[] = [];
 
-  constructor(kernel: Kernel, attachTypes: readonly AttachType[], options: TreeOptions) {
+  constructor(kernel: Kernel, root: Cgroup, options: TreeOptions) {
+    const { effective = false } = options;
     this.#kernel = kernel;
+    this.#options = options;
     this.#reader = new CgroupReader(kernel, options);
-    this.#attachTypes = attachTypes;
-    this.#effective = options.effective ?? false;
-    this.#onError = options.onError ?? throwIt;
+    this.#root = root;
+    this.#scan = scanFrom(kernel, root, effective);
+    this.#effective = effective;
   }
 
-  /** The root's own failures are the caller's. Marks are looked for once it has shown that it is a cgroup. */
-  *fromRoot(root: Cgroup): Generator<CgroupPrograms> {
-    const programs = this.#reader.read(root, this.#attachTypes);
-    this.#marks = findMarks(this.#kernel, root);
-    yield* this.#below({ cgroup: root, depth: 0, mark: this.#marks }, programs);
+  /** The programs of the root, whose own failures are the caller's. */
+  start(): readonly AttachedProgram[] {
+    const programs = this.#programsOf(this.#root, this.#scan.root, NONE);
+    this.#enter(this.#root, this.#scan.root, 0, programs);
+    return programs;
   }
 
-  *#below(place: Place, programs: readonly AttachedProgram[]): Generator<CgroupPrograms> {
-    const { cgroup, depth } = place;
-    const here = programs.length > 0;
-    if (here) yield { cgroup: cgroup.path, depth, programs };
-    for (const name of this.#tolerate(cgroup.path, () => this.#childrenOf(place)) ?? []) {
-      const path = `${cgroup.path === "/" ? "" : cgroup.path}/${name}`;
-      if (!this.#isInheritingLeaf(place, name)) yield* this.#child(place, name, path, programs);
-      else if (here) yield { cgroup: path, depth: depth + 1, programs };
+  /** The next cgroup with programs: a stack, since generators in one another would hand it up through all levels. */
+  next(): CgroupPrograms | undefined {
+    for (let level = this.#levels.at(-1); level; level = this.#levels.at(-1)) {
+      const child = level.children[level.next++];
+      const found = child ? this.#visit(level, child) : this.#leave(level);
+      if (found) return found;
     }
+    return undefined;
   }
 
-  /** A cgroup with no programs in it nor cgroups below it, by the marks: only its name is of interest, and it is not opened. */
-  #isInheritingLeaf({ cgroup, mark }: Place, name: string): boolean {
-    if (!this.#effective || this.#marks === undefined || mark?.children.has(name)) return false;
-    return isLeafDirectory(this.#kernel.port, cgroup.fd, name);
+  close(): void {
+    for (const { cgroup } of this.#levels) cgroup.fd.close();
   }
 
-  *#child(
-    parent: Place,
-    name: string,
-    path: string,
-    inherited: readonly AttachedProgram[],
-  ): Generator<CgroupPrograms> {
-    using fd = this.#tolerate(path, () => openChild(this.#kernel, parent.cgroup, name, path));
-    if (!fd) return;
-    const mark = parent.mark?.children.get(name);
-    const place = { cgroup: { path, fd }, depth: parent.depth + 1, mark };
-    const programs = this.#tolerate(path, () => this.#programsOf(place, inherited));
-    if (programs) yield* this.#below(place, programs);
+  /** From now on this cgroup's children are visited. Takes over its descriptor. */
+  #enter(cgroup: Cgroup, place: Place, depth: number, programs: readonly AttachedProgram[]): void {
+    const children = this.#childrenOf(cgroup, place);
+    if (children.length > 0) this.#levels.push({ cgroup, depth, programs, children, next: 0 });
+    else cgroup.fd.close();
   }
 
-  #programsOf({ cgroup, mark }: Place, inherited: readonly AttachedProgram[]): readonly AttachedProgram[] {
-    if (!this.#marks || mark?.hasPrograms) return this.#reader.read(cgroup, this.#attachTypes);
-    return this.#effective ? inherited : [];
+  #leave({ cgroup }: Level): undefined {
+    this.#levels.pop();
+    cgroup.fd.close();
   }
 
-  /** In the order of the directory; which is not read where at most one child is of interest. */
-  #childrenOf({ cgroup, mark }: Place): Iterable<string> {
-    if (!this.#marks || this.#effective) return subdirectories(this.#kernel, cgroup);
-    const marked = mark?.children ?? new Map();
-    if (marked.size < 2) return marked.keys();
-    return subdirectories(this.#kernel, cgroup).filter((name) => marked.has(name));
-  }
-
-  /** One cgroup's failure does not end the walk: undefined then, and the failure is told where it matters. */
-  #tolerate<T>(path: string, attempt: () => T): T | undefined {
+  #childrenOf(cgroup: Cgroup, place: Place): readonly Place[] {
     try {
-      return attempt();
+      const some = this.#scan.hasChildren(place) ?? !isLeafDirectory(this.#kernel.port, cgroup.fd);
+      return some ? this.#scan.childrenOf(cgroup, place) : [];
     } catch (error) {
-      if (!(error instanceof CgbpfError)) throw error;
-      if (isPassedOver(error)) this.#kernel.note(`${path} is passed over: ${error.message}`);
-      else this.#onError(error);
-      return undefined;
+      this.#tolerate(cgroup.path, error);
+      return [];
     }
+  }
+
+  /** What there is to tell of a child; its own children come next. */
+  #visit({ cgroup, depth, programs }: Level, child: Place): CgroupPrograms | undefined {
+    const path = `${cgroup.path === "/" ? "" : cgroup.path}/${child.name}`;
+    const isOfInterest = this.#scan.hooksOf(child) || this.#scan.hasChildren(child) !== false;
+    const inherited = this.#effective ? programs : NONE;
+    const found = isOfInterest ? this.#open(cgroup, child, path, depth + 1, inherited) : inherited;
+    return found.length > 0 ? { cgroup: path, depth: depth + 1, programs: found } : undefined;
+  }
+
+  /** The programs of a child. One cgroup's failure does not end the walk. */
+  #open(
+    parent: Cgroup,
+    child: Place,
+    path: string,
+    depth: number,
+    inherited: readonly AttachedProgram[],
+  ): readonly AttachedProgram[] {
+    let fd: Fd | undefined;
+    try {
+      fd = openChild(this.#kernel, parent, child.name, path);
+      const cgroup = { path, fd };
+      const programs = this.#programsOf(cgroup, child, inherited);
+      this.#enter(cgroup, child, depth, programs);
+      return programs;
+    } catch (error) {
+      fd?.close();
+      this.#tolerate(path, error);
+      return NONE;
+    }
+  }
+
+  #programsOf(
+    cgroup: Cgroup,
+    place: Place,
+    inherited: readonly AttachedProgram[],
+  ): readonly AttachedProgram[] {
+    // Of the root one hook is asked for in any case: it tells whether that is a cgroup which may be queried.
+    const hooks = this.#scan.hooksOf(place) ?? (cgroup === this.#root ? ATTACH_TYPES.slice(0, 1) : undefined);
+    if (!hooks) return inherited;
+    // Effective programs at the other hooks come from above.
+    return this.#reader.read(cgroup, this.#effective ? this.#scan.allHooks : hooks);
+  }
+
+  /** Tells of a failure where it matters, and goes on. */
+  #tolerate(path: string, error: unknown): void {
+    if (!(error instanceof CgbpfError)) throw error;
+    if (isPassedOver(error)) this.#kernel.note(`${path} is passed over: ${error.message}`);
+    else if (this.#options.onError) this.#options.onError(error);
+    else throw error;
   }
 }
 
@@ -166,14 +205,5 @@ function openChild(kernel: Kernel, parent: Cgroup, name: string, path: string): 
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
     throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { cause });
-  }
-}
-
-function subdirectories(kernel: Kernel, cgroup: Cgroup): string[] {
-  try {
-    return readSubdirectories(kernel.port, cgroup.fd);
-  } catch (cause) {
-    if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-walk-cgroups", { cgroup: cgroup.path }, { cause });
   }
 }

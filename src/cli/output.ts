@@ -72,8 +72,8 @@ export class Output {
   }
 
   #send(fd: number, text: string): void {
-    const isSafe = !UNSAFE.test(text) || !this.#isTerminal(fd);
-    writeAll(this.#port, fd, encodeText(isSafe ? text : escapeForTerminal(text)));
+    const shown = this.#isTerminal(fd) && UNSAFE.test(text) ? escapeForTerminal(text) : text;
+    writeAll(this.#port, fd, encodeText(shown));
   }
 
   #isTerminal(fd: number): boolean {

@@ -19,6 +19,7 @@ export class RowPrinter {
   readonly #session: Session;
   readonly #effective: boolean;
   readonly #typeWidth: number;
+  readonly #lines = new Map<AttachedProgram, string>();
   #last: { readonly rows: readonly AttachedProgram[]; readonly indent: string; readonly text: string } = {
     rows: [],
     indent: "",
@@ -40,7 +41,14 @@ export class RowPrinter {
     return `${this.#columns("ID", "AttachType", ...flags, "Name")}${pinned}\n`;
   }
 
+  /** A row is the same object wherever a program is attached alike, and made into text once. */
   plain(row: AttachedProgram, indent = ""): string {
+    const known = this.#lines.get(row) ?? this.#line(row);
+    this.#lines.set(row, known);
+    return `${indent}${known}\n`;
+  }
+
+  #line(row: AttachedProgram): string {
     const flags = row.attachFlags === undefined ? [] : [flagsText(row.attachFlags)];
     const columns = this.#columns(
       String(row.id),
@@ -48,13 +56,15 @@ export class RowPrinter {
       ...flags,
       row.program?.name ?? "",
     );
-    return `${indent}${columns}${this.#hookColumn(row)}${this.#pinnedColumn(row)}\n`;
+    return `${columns}${this.#hookColumn(row)}${this.#pinnedColumn(row)}`;
   }
 
   /** Rows one below the other. In a tree of effective programs one list stands under many cgroups, and is made once. */
   plainRows(rows: readonly AttachedProgram[], indent: string): string {
     if (rows !== this.#last.rows || indent !== this.#last.indent) {
-      this.#last = { rows, indent, text: rows.map((row) => this.plain(row, indent)).join("") };
+      let text = "";
+      for (const row of rows) text += this.plain(row, indent);
+      this.#last = { rows, indent, text };
     }
     return this.#last.text;
   }

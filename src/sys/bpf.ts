@@ -35,7 +35,8 @@ export function encodeAttributes<L extends Layout>(
   attributes: Attributes<L>,
 ): Uint8Array {
   const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name in attributes) {
+    const value: unknown = attributes[name];
     const isAddress = value instanceof Uint8Array && layout.fields[name]?.[1] === "u64";
     values[name] = isAddress ? port.addressOf(value) : value;
   }
@@ -53,7 +54,7 @@ export class BpfCall<C extends BpfCommand> {
   /** The attributes: what the next call says, and what the last one left. */
   readonly attr: StructView<LayoutOf<C>>;
   readonly #port: Port;
-  readonly #command: C;
+  readonly #command: number;
   readonly #size: number;
   readonly #held: readonly unknown[];
 
@@ -61,9 +62,9 @@ export class BpfCall<C extends BpfCommand> {
   constructor(port: Port, command: C, attributes: Attributes<LayoutOf<C>>, alsoAlive?: unknown) {
     const layout: LayoutOf<C> = BPF_COMMANDS[command];
     this.#port = port;
-    this.#command = command;
+    this.#command = bpf_cmd[command];
     this.#held = [attributes, alsoAlive];
-    this.#size = endOfFields(layout, Object.keys(attributes));
+    this.#size = endOfFields(layout, attributes);
     this.attr = new StructView(layout, encodeAttributes(port, layout, attributes));
   }
 
@@ -72,7 +73,7 @@ export class BpfCall<C extends BpfCommand> {
     inFlight.held = this.#held;
     let result = -EAGAIN;
     for (let attempt = 0; result === -EAGAIN && attempt < ATTEMPTS; attempt++) {
-      result = rawSyscall(this.#port, "bpf", bpf_cmd[this.#command], this.attr.bytes, this.#size);
+      result = rawSyscall(this.#port, "bpf", this.#command, this.attr.bytes, this.#size);
     }
     inFlight.held = [];
     return result;

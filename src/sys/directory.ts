@@ -10,44 +10,64 @@ export const DT_REG = 8;
 export interface DirectoryEntry {
   readonly name: string;
   readonly type: number;
+  /** Inode number, exact up to 2^53; of a cgroup's directory its id, which stays below. */
+  readonly id: number;
 }
 
-/** struct linux_dirent64: inode 8, offset 8, then record length, type and name. */
-const RECORD_LENGTH = 16;
+/** struct linux_dirent64: inode 8, offset 8, then record length, type and name; each record starts at a multiple of 8. */
+const LENGTH_HALFWORD = 8;
 const TYPE = 18;
 const NAME = 19;
 const BUFFER = 32768;
 /** No file type has this number. */
 const ANY = -1;
+const DOT = 0x2e;
 
 /** Entries of an open directory in the order of the kernel, without `.` and `..`. */
 export function readDirectory(port: Port, fd: Fd): DirectoryEntry[] {
   return readRecords(port, fd, ANY);
 }
 
-/** Names of its subdirectories. A cgroup has 40 files and more beside them, whose names are never decoded. */
-export function readSubdirectories(port: Port, fd: Fd): string[] {
-  return readRecords(port, fd, DT_DIR).map((entry) => entry.name);
+/** Its subdirectories. A cgroup has 40 files and more beside them, whose names are never decoded. */
+export function readSubdirectories(port: Port, fd: Fd): DirectoryEntry[] {
+  return readRecords(port, fd, DT_DIR);
 }
 
-function readRecords(port: Port, fd: Fd, wanted: number): DirectoryEntry[] {
-  const entries: DirectoryEntry[] = [];
-  const buffer = new Uint8Array(BUFFER);
-  for (;;) {
-    const length = checkedSyscall(port, "getdents64", undefined, fd.number, buffer, buffer.length);
-    if (length === 0) return entries;
-    collect(buffer, length, wanted, entries);
+/** Records as the kernel lays them out, through the three widths that they are read in. */
+class Records {
+  readonly bytes = new Uint8Array(BUFFER);
+  readonly #halfwords = new Uint16Array(this.bytes.buffer);
+  readonly #words = new Uint32Array(this.bytes.buffer);
+
+  collect(length: number, wanted: number, entries: DirectoryEntry[]): void {
+    const { bytes } = this;
+    const halfwords = this.#halfwords;
+    const words = this.#words;
+    for (let at = 0, end = 0; at < length; at = end) {
+      end = at + (halfwords[(at >> 1) + LENGTH_HALFWORD] ?? length);
+      const type = bytes[at + TYPE] ?? 0;
+      if (wanted !== ANY && type !== wanted) continue;
+      if (bytes[at + NAME] === DOT && this.#isDots(at + NAME)) continue;
+      const id = (words[at >> 2] ?? 0) + (words[(at >> 2) + 1] ?? 0) * 2 ** 32;
+      entries.push({ name: decodeCString(bytes, at + NAME, end), type, id });
+    }
+  }
+
+  #isDots(at: number): boolean {
+    const { bytes } = this;
+    return bytes[at + 1] === 0 || (bytes[at + 1] === DOT && bytes[at + 2] === 0);
   }
 }
 
-function collect(records: Uint8Array, length: number, wanted: number, entries: DirectoryEntry[]): void {
-  for (let at = 0; at < length; ) {
-    const end = at + (records[at + RECORD_LENGTH] ?? 0) + (records[at + RECORD_LENGTH + 1] ?? 0) * 256;
-    const type = records[at + TYPE] ?? 0;
-    if (wanted === ANY || type === wanted) {
-      const name = decodeCString(records.subarray(at + NAME, end));
-      if (name !== "." && name !== "..") entries.push({ name, type });
-    }
-    at = end;
+/** One buffer for all directories: it is filled and emptied before anything else runs. */
+let shared: Records | undefined;
+
+function readRecords(port: Port, fd: Fd, wanted: number): DirectoryEntry[] {
+  shared ??= new Records();
+  const entries: DirectoryEntry[] = [];
+  for (;;) {
+    const length = checkedSyscall(port, "getdents64", undefined, fd.number, shared.bytes, BUFFER);
+    if (length === 0) return entries;
+    shared.collect(length, wanted, entries);
   }
 }

@@ -13,7 +13,8 @@ export const O_NONBLOCK = 0o4000;
 
 const O_CLOEXEC = 0o2000000;
 const R_OK = 4;
-const CHUNK = 65536;
+/** Most files below /proc and /sys have less. */
+const CHUNK = 8191;
 const PATH_MAX = 4096;
 
 /** The head of struct statx (linux/stat.h), which is laid out alike on every architecture. */
@@ -33,6 +34,8 @@ const STATX = {
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_NLINK = 0x4;
 const LINKS_OF_A_LEAF = 2;
+/** The path that AT_EMPTY_PATH allows: the open file itself. */
+const ITSELF = cString("");
 /** Asked of thousands of directories in a row. */
 const leaf = new StructView(STATX, new Uint8Array(STATX.size));
 const S_IFMT = 0o170000;
@@ -93,15 +96,18 @@ export function readFile(port: Port, path: string): Uint8Array {
   return readAll(port, fd);
 }
 
-/** What is left to read of an open file. Files of sysfs come a page at a time, so all reads go into one buffer. */
-export function readAll(port: Port, fd: Fd): Uint8Array {
-  let buffer: Uint8Array = new Uint8Array(Math.max(identityOf(port, fd).size + 1, CHUNK));
-  let length = 0;
-  for (;;) {
-    if (length === buffer.length) buffer = concat([buffer, new Uint8Array(buffer.length)]);
-    const read = readInto(port, fd.number, buffer.subarray(length));
-    if (read === 0) return buffer.subarray(0, length);
-    length += read;
+/**
+ * What is left to read of an open file.
+ * @param room bytes that it is expected to have; more than that is read all the same
+ */
+export function readAll(port: Port, fd: Fd, room = CHUNK): Uint8Array {
+  // One byte more, so that the end of a file that has as many is seen without growing.
+  let buffer: Uint8Array = new Uint8Array(room + 1);
+  for (let length = 0; ; ) {
+    if (length === buffer.length) buffer = concat([buffer, new Uint8Array(length)]);
+    const more = readInto(port, fd.number, buffer.subarray(length));
+    if (more === 0) return buffer.subarray(0, length);
+    length += more;
   }
 }
 
@@ -173,15 +179,15 @@ export interface FileIdentity {
  * True for a directory that has no subdirectories, by its count of links: its own two, and one for each subdirectory. Kernfs
  * (cgroup2, sysfs) counts so; a file system that does not count says 1, which is not believed.
  */
-export function isLeafDirectory(port: Port, directory: Fd, name: string): boolean {
-  const result = rawSyscall(port, "statx", directory.number, cString(name), 0, STATX_NLINK, leaf.bytes);
+export function isLeafDirectory(port: Port, directory: Fd): boolean {
+  const result = rawSyscall(port, "statx", directory.number, ITSELF, AT_EMPTY_PATH, STATX_NLINK, leaf.bytes);
   return result === 0 && leaf.get("stx_nlink") === LINKS_OF_A_LEAF;
 }
 
 /** What stat(2) says of an open file, as far as cgbpf asks. */
 export function identityOf(port: Port, fd: Fd): FileIdentity {
   const buffer = new Uint8Array(STATX.size);
-  checkedSyscall(port, "statx", undefined, fd.number, cString(""), AT_EMPTY_PATH, STATX_BASIC_STATS, buffer);
+  checkedSyscall(port, "statx", undefined, fd.number, ITSELF, AT_EMPTY_PATH, STATX_BASIC_STATS, buffer);
   const stat = decode(STATX, buffer);
   return {
     inode: stat.stx_ino,

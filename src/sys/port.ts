@@ -9,7 +9,7 @@ export type SyscallArgument = number | bigint | Uint8Array;
  *   returns it: a host over libc reads `errno` before anything else runs.
  * - A result is exact up to 2^53; no system call that cgbpf makes returns more (a file offset may pass 2^32).
  * - A number argument is any integer from -2^63 to 2^64 - 1 and is passed as 64 bits, negative ones sign-extended.
- *   Numbers must be safe integers; use bigint beyond.
+ *   Numbers must be safe integers; use bigint beyond. One that is undefined or left out is 0.
  * - A buffer argument is passed by address, kept alive until the call returns, and shows what the kernel wrote.
  * - `addressOf` is the address that the kernel sees for the first byte of the buffer, also of one that is a part of a larger
  *   ArrayBuffer. It is valid, and never moves, as long as the caller keeps the buffer itself reachable: an integer
@@ -18,7 +18,7 @@ export type SyscallArgument = number | bigint | Uint8Array;
 export interface Port {
   /** Whose system call numbers apply. */
   readonly arch: Arch;
-  syscall(nr: number, ...args: SyscallArgument[]): number;
+  syscall(nr: number, ...args: (SyscallArgument | undefined)[]): number;
   addressOf(buffer: Uint8Array): bigint;
 }
 

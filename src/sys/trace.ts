@@ -59,7 +59,8 @@ export function tracingPort(port: Port, write: (line: string) => void): Port {
     addressOf: (buffer) => port.addressOf(buffer),
     syscall: (nr, ...args) => {
       const result = port.syscall(nr, ...args);
-      write(`${describeCall(port, nr, args)} = ${describeResult(result)}`);
+      const given = args.filter((argument) => argument !== undefined);
+      write(`${describeCall(port, nr, given)} = ${describeResult(result)}`);
       return result;
     },
   };

@@ -36,7 +36,8 @@ function interceptedPort(port: Port, intercept: Interceptor): Port {
     },
     syscall: (nr, ...args) => {
       const forward = (...changed: readonly SyscallArgument[]) => port.syscall(nr, ...changed);
-      return intercept({ name: nameOf(port, nr), args, forward, bufferAt });
+      const given = args.filter((argument) => argument !== undefined);
+      return intercept({ name: nameOf(port, nr), args: given, forward, bufferAt });
     },
   };
 }

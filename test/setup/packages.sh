@@ -10,7 +10,17 @@ needs=(
   'setpriv|util-linux'
   'bpf-gcc|gcc-bpf'
   'strace|strace'
+  '/usr/bin/hyperfine|hyperfine'
+  '/usr/bin/time|time'
 )
+# Another machine to build for and to emulate, on every machine but that.
+if [[ $(uname -m) != aarch64 ]]; then
+  needs+=(
+    'aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu'
+    '/usr/aarch64-linux-gnu/include/stdio.h|libc6-dev-arm64-cross'
+    'qemu-aarch64|qemu-user'
+  )
+fi
 
 missing=()
 for need in "${needs[@]}"; do
