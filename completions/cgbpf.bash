@@ -125,7 +125,7 @@ __cgbpf_candidates() {
             ;;
         path) __cgbpf_files -f "$cur" ;;
         program | link-file)
-            case $command:$(__cgbpf_resolve program-keyword "${typed[-1]}") in
+            case $command:$(__cgbpf_resolve program-keyword "${typed[*]: -1}") in
                 *:pinned)
                     [[ -n $cur ]] || __cgbpf_add < <(__cgbpf_mounts bpf)
                     __cgbpf_files -f "$cur"

@@ -65,7 +65,19 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
   }
 
   it("offers objects, and commands of cgroup without their object", () => {
-    const all = ["attach", "batch", "cgroup", "detach", "help", "list", "show", "tree", "version"];
+    const all = [
+      "attach",
+      "batch",
+      "cgroup",
+      "detach",
+      "help",
+      "link",
+      "list",
+      "prog",
+      "show",
+      "tree",
+      "version",
+    ];
     expect(complete("")).toEqual(all);
     expect(complete("c")).toEqual(["cgroup"]);
   });
@@ -75,6 +87,17 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
     expect(complete("cgroup", "")).toEqual(all);
     expect(complete("cgroup", "s")).toEqual(["show"]);
     expect(complete("cgroup", "help", "")).toEqual([]);
+  });
+
+  it("offers the commands of prog and link, and what they take", () => {
+    expect(complete("prog", "")).toEqual(["dump", "help", "list", "pin", "show"]);
+    expect(complete("link", "")).toEqual(["detach", "help", "list", "pin", "show"]);
+    expect(complete("prog", "show", "")).toEqual(["id", "name", "pinned", "tag"]);
+    expect(complete("link", "detach", "")).toEqual(["id", "pinned"]);
+    expect(complete("prog", "dump", "")).toEqual(["xlated"]);
+    expect(complete("p", "d", "x", "id", "1", "")).toEqual(["file", "linum", "opcodes", "visual"]);
+    expect(complete("prog", "show", "pinned", `${box.pins}/`)).toEqual(["allow_all"]);
+    expect(complete("link", "pin", "pinned", `${box.pins}/`)).toEqual(["allow_all"]);
   });
 
   it("offers directories where a cgroup is asked for, and nothing else of it", () => {
