@@ -24,8 +24,9 @@ export const CACHE_MEANINGS: { readonly [state in CacheState]: string } = {
   first: "these dropped and what cgbpf keeps below /run removed, as for the first run after boot",
 };
 
-/** The command that brings the state about before each run; undefined where none is needed. */
-export function preparation(state: CacheState): readonly string[] | undefined {
+/** The command that brings the state about before each run, and removes what a run has created; undefined where none is needed. */
+export function preparation(state: CacheState, created?: string): readonly string[] | undefined {
+  if (created !== undefined) return ["/bin/rm", "-rf", created];
   const script = PREPARATIONS[state];
   if (script === undefined) return undefined;
   if (!existsSync(DROP_CACHES))

@@ -1,11 +1,13 @@
 /** Measures cgbpf and bpftool 7.8 on the same states of this kernel, in one run. `npm run bench -- --help` has the options. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { openKernel } from "../hosts/node/index.ts";
+import { preparation } from "./caches.ts";
 import { renderChart } from "./chart.ts";
 import { milliseconds, speedup, times } from "./figures.ts";
 import { measure, measureNode } from "./measure.ts";
+import { pinsOf, removePins, sweepPins } from "./objects.ts";
 import { LARGEST, type Options, parseOptions, USAGE } from "./options.ts";
 import { findPrograms, type PerProgram, perProgram, versionOf } from "./programs.ts";
 import { type Report, type Result, reportOf, SAVED, savedReport, writeReport } from "./report.ts";
@@ -19,11 +21,12 @@ import { removeTree, sweepTrees, treeRoot } from "./tree.ts";
 const INTERRUPTED = 130;
 const NODE_RUNS = 20;
 const kernel = openKernel();
-const places = placesBelow(treeRoot(kernel), scratchFile("batch"));
+const places = placesBelow(treeRoot(kernel), scratchFile("batch"), pinsOf());
 
 /** However this process ends, short of SIGKILL, the tree goes; what that leaves the next run sweeps. */
 function removeTreeAtExit(): void {
   process.once("exit", () => removeTree(places.root));
+  process.once("exit", () => removePins());
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => stopTools().finally(() => process.exit(INTERRUPTED)));
   }
@@ -46,6 +49,15 @@ function printProgress({ name, programs, tookSeconds }: Result, done: number, al
   console.log(`${counter}  ${name}: bpftool ${theirs}, executable ${ours}; took ${tookSeconds.toFixed(0)} s`);
 }
 
+/** False, with a word about it, for an object that bpftool does not load on this kernel: it is no row then. */
+function isPossible({ name, words, creates }: Row, [file = "", ...args]: readonly string[]): boolean {
+  if (creates === undefined) return true;
+  removePins();
+  const { status } = spawnSync(file, [...args, ...words], { stdio: "ignore" });
+  if (status !== 0) console.log(`${name}: left out, since bpftool does not load it here`);
+  return status === 0;
+}
+
 async function measureRow(
   row: Row,
   { kind, size }: Scene,
@@ -54,7 +66,7 @@ async function measureRow(
   const start = performance.now();
   const programs = await measure(
     perProgram((name) => [...commands[name], ...row.words]),
-    row.cache,
+    preparation(row.cache, row.creates),
     row.effort,
   );
   const tookSeconds = Math.round((performance.now() - start) / 100) / 10;
@@ -70,7 +82,7 @@ async function measureScenes(
   const all = scenes.reduce((total, { rows }) => total + rows.length, 0);
   for (const scene of scenes) {
     await withScene(kernel, places, scene, async () => {
-      for (const row of scene.rows) {
+      for (const row of scene.rows.filter((row) => isPossible(row, commands.bpftool))) {
         const result = await measureRow(row, scene, commands);
         printProgress(result, results.push(result), all);
       }
@@ -92,6 +104,7 @@ async function main(): Promise<void> {
   requireTools();
   const commands = findPrograms();
   sweepTrees(kernel);
+  sweepPins();
   removeTreeAtExit();
   announce(scenes, options);
   const nodeMilliseconds = await measureNode(options.quick ? 1 : NODE_RUNS);

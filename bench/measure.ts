@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { type CacheState, preparation } from "./caches.ts";
 import { type PerProgram, PROGRAMS, type ProgramName, perProgram } from "./programs.ts";
 import { runTool, scratchFile } from "./run.ts";
 
@@ -35,12 +34,15 @@ interface HyperfineResults {
   readonly results: readonly { readonly times: readonly number[] }[];
 }
 
+/** A command to run before, if there is one. */
+type Preparation = readonly string[] | undefined;
+
 /** Wall time of each run in milliseconds. No shell; standard output is a file, for every program. */
 async function timeRuns(
   argv: readonly string[],
   runs: number,
   warmup: number,
-  prepare: readonly string[] | undefined,
+  prepare: Preparation,
 ): Promise<readonly number[]> {
   const file = scratchFile();
   const counts = ["--warmup", String(warmup), "--runs", String(runs)];
@@ -61,14 +63,14 @@ function turns(round: number): readonly ProgramName[] {
 
 async function timeAll(
   commands: PerProgram<readonly string[]>,
-  cache: CacheState,
+  prepare: Preparation,
   { rounds, runsPerRound, warmup }: Effort,
 ): Promise<PerProgram<readonly number[]>> {
   const times = perProgram<number[]>(() => []);
   for (let round = 0; round < Math.max(...Object.values(rounds)); round++) {
     for (const name of turns(round).filter((name) => round < rounds[name])) {
       const before = round === 0 ? warmup : 0;
-      times[name].push(...(await timeRuns(commands[name], runsPerRound, before, preparation(cache))));
+      times[name].push(...(await timeRuns(commands[name], runsPerRound, before, prepare)));
     }
   }
   return times;
@@ -81,16 +83,20 @@ function parseTotal(summary: string): number {
   return Number(total);
 }
 
-async function countSystemCalls(argv: readonly string[]): Promise<number> {
+async function run([file = "", ...args]: readonly string[] = []): Promise<void> {
+  if (file !== "") await runTool(file, args);
+}
+
+async function countSystemCalls(argv: readonly string[], prepare: Preparation): Promise<number> {
   const file = scratchFile();
+  await run(prepare);
   await runTool("strace", ["-f", "-c", "-o", file, "--", ...argv]);
   return parseTotal(readFileSync(file, "utf8"));
 }
 
-async function measurePeak(argv: readonly string[], cache: CacheState): Promise<number> {
+async function measurePeak(argv: readonly string[], prepare: Preparation): Promise<number> {
   const file = scratchFile();
-  const [shell, ...script] = preparation(cache) ?? [];
-  if (shell !== undefined) await runTool(shell, script);
+  await run(prepare);
   await runTool("/usr/bin/time", ["-f", "%M", "-o", file, "--", ...argv]);
   return Number(readFileSync(file, "utf8"));
 }
@@ -118,14 +124,14 @@ function summary(times: readonly number[]) {
 /** A command that ends well, measured in every way with every program. */
 export async function measure(
   commands: PerProgram<readonly string[]>,
-  cache: CacheState,
+  prepare: Preparation,
   effort: Effort,
 ): Promise<PerProgram<Measurement>> {
-  const times = await timeAll(commands, cache, effort);
+  const times = await timeAll(commands, prepare, effort);
   const one = async (name: ProgramName): Promise<Measurement> => ({
     ...summary(times[name]),
-    systemCalls: effort.counted ? await countSystemCalls(commands[name]) : null,
-    peakKib: await measurePeak(commands[name], cache),
+    systemCalls: effort.counted ? await countSystemCalls(commands[name], prepare) : null,
+    peakKib: await measurePeak(commands[name], prepare),
   });
   return { bpftool: await one("bpftool"), standalone: await one("standalone"), node: await one("node") };
 }

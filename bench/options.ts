@@ -16,8 +16,8 @@ export interface Options {
 }
 
 export const USAGE = `npm run bench -- [WORD…] [--quick] [--cgroups N] [--json FILE] [--svg FILE] [--save]
-  WORD           only rows that have it: version, show, tree, batch; sparse, dense, effective; warm, cold, first; 10000; tree-cold
-  --quick        one run of each command, without the trees that only the growth is computed from
+  WORD           only rows that have it: version, show, tree, batch, load; sparse, dense, effective; warm, cold, first; 10000; tree-cold
+  --quick        one run of each command, without the trees that only the growth is computed from, and without objects
   --cgroups N    cgroups of the largest tree, by default 50000; the other trees and the batch become smaller with it
   --json FILE    the results as JSON
   --svg FILE     the results as a chart

@@ -13,7 +13,7 @@ export const SAVED = fileURLToPath(new URL("../docs/bench.json", import.meta.url
 export interface Result {
   readonly name: string;
   readonly scene: SceneKind;
-  /** Cgroups of the tree; in the scene "small", lines of the batch. */
+  /** Cgroups of the tree; in the scene "small", lines of the batch; or objects. */
   readonly size: number;
   readonly cache: CacheState;
   /** Whether README and chart have it. */

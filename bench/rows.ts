@@ -1,10 +1,11 @@
 import type { CacheState } from "./caches.ts";
 import type { Effort } from "./measure.ts";
+import { objectFile, objectNames } from "./objects.ts";
 import { LARGEST, type Options } from "./options.ts";
 import { perProgram } from "./programs.ts";
 
-/** What is attached where: at single cgroups, here and there in a tree, everywhere, or at its root alone. */
-export type SceneKind = "small" | "sparse" | "dense" | "top";
+/** What is attached where: at single cgroups, here and there in a tree, everywhere, at its root alone; or objects to load. */
+export type SceneKind = "small" | "sparse" | "dense" | "top" | "load";
 
 /** One command on one state of the kernel, to be measured with every program. */
 export interface Row {
@@ -14,12 +15,14 @@ export interface Row {
   /** Whether it is in the README and the chart; the others are there for the growth. */
   readonly shown: boolean;
   readonly effort: Effort;
+  /** A directory that the command creates, and that is removed before each run. */
+  readonly creates?: string;
 }
 
 /** A state of the kernel, and what is measured on it. */
 export interface Scene {
   readonly kind: SceneKind;
-  /** Cgroups of the tree; in a small scene, lines of the batch. */
+  /** Cgroups of the tree; in a small scene, lines of the batch; or objects. */
   readonly size: number;
   readonly rows: readonly Row[];
 }
@@ -35,11 +38,13 @@ export interface Places {
   /** As many programs as a hook takes. */
   readonly full: string;
   readonly batchFile: string;
+  /** Where programs are pinned. */
+  readonly pins: string;
 }
 
-export function placesBelow(root: string, batchFile: string): Places {
+export function placesBelow(root: string, batchFile: string, pins: string): Places {
   const pair = `${root}/pair`;
-  return { root, pair, none: `${pair}/none`, two: `${pair}/two`, full: `${root}/full`, batchFile };
+  return { root, pair, none: `${pair}/none`, two: `${pair}/two`, full: `${root}/full`, batchFile, pins };
 }
 
 function repeated(rounds: number, runsPerRound: number): Effort {
@@ -48,6 +53,7 @@ function repeated(rounds: number, runsPerRound: number): Effort {
 
 /** How often, by what a run of bpftool takes: milliseconds, up to a second, seconds, a minute. */
 const SHORT = repeated(5, 8);
+const MANY_ROWS = repeated(5, 4);
 const MEDIUM = repeated(5, 3);
 const LONG: Effort = { ...repeated(3, 1), counted: false };
 const ENDLESS: Effort = { ...repeated(1, 1), rounds: { bpftool: 1, standalone: 2, node: 2 }, warmup: 0 };
@@ -109,6 +115,14 @@ function topScene({ root }: Places, cgroups: number): Scene {
   return { kind: "top", size: cgroups, rows: [row] };
 }
 
+function loadScene({ pins }: Places): Scene {
+  const rows = objectNames().map((name): Row => {
+    const words = ["prog", "loadall", objectFile(name), pins];
+    return { ...warm(`load, ${name}`, words, MANY_ROWS), shown: false, creates: pins };
+  });
+  return { kind: "load", size: rows.length, rows };
+}
+
 /** What a row can be asked for by: the words of its name, numbers as plain digits, and the state of the caches. */
 function wordsOf({ name, cache }: Row): readonly string[] {
   return [...name.replace(/,(?=\d)/g, "").split(/,? /), cache];
@@ -139,6 +153,7 @@ export function planScenes(places: Places, options: Options): readonly Scene[] {
     denseScene(places, scaled(USUAL)),
     topScene(places, scaled(USUAL)),
     batchScene(places, scaled(BATCH_LINES)),
+    loadScene(places),
   ];
   const all = scenes.flatMap(({ rows }) => rows);
   const unknown = options.words.find((word) => !all.some((row) => isChosen(row, [word])));

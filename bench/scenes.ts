@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Kernel } from "../hosts/node/index.ts";
 import { attachMany, attachTo, load } from "./attach.ts";
 import { writeBatch } from "./batch.ts";
+import { compileObjects, removePins } from "./objects.ts";
 import type { Places, Scene, SceneKind } from "./rows.ts";
 import { dyingCgroups, makeCgroups, removeTree, settle } from "./tree.ts";
 
@@ -48,11 +49,18 @@ function buildTop(kernel: Kernel, { root }: Places, count: number): Kept {
   return undefined;
 }
 
+/** The programs are loaded by what is measured, each time anew. */
+function buildLoad(): Kept {
+  compileObjects();
+  return { [Symbol.dispose]: () => removePins() };
+}
+
 const BUILDERS: { readonly [kind in SceneKind]: (kernel: Kernel, places: Places, count: number) => Kept } = {
   small: buildSmall,
   sparse: buildSparse,
   dense: buildDense,
   top: buildTop,
+  load: buildLoad,
 };
 
 /** Builds a scene, uses it, and removes it; the kernel has forgotten it when this returns. */

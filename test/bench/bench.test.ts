@@ -22,23 +22,26 @@ const MAIN = `${ROOT}bench/main.ts`;
 const TINY = ["--quick", "--cgroups", "500"];
 
 /** One row of each kind, which takes half the time of all. */
-const WORDS = ["version", "show-2", "500", "dense", "effective", "batch"];
+const WORDS = ["version", "show-2", "500", "dense", "effective", "batch", "load-core_fields"];
 const ROWS = [
   ...["version", "show, 2 programs"],
   ...["tree, sparse, 500 cgroups", "tree, sparse, 500 cgroups, cold", "tree, sparse, 500 cgroups, first run"],
   ...["tree, dense, 100 cgroups", "tree effective, 1 on top, 100 cgroups", "batch, 100 lines"],
+  "load, core_fields",
 ];
 
 /** Cgroups and files of a running benchmark. */
 function leftovers(pid: number | undefined): string[] {
-  const isOwn = (name: string) => name === `cgbpf-test-${pid}` || name.startsWith(`cgbpf-bench-${pid}-`);
-  return [mountPoint("cgroup2"), tmpdir()].flatMap((directory) => readdirSync(directory).filter(isOwn));
+  const isOwn = (name: string) => name === `cgbpf-test-${pid}` || name.startsWith(`cgbpf-bench-${pid}`);
+  return [mountPoint("cgroup2"), mountPoint("bpf"), tmpdir()].flatMap((directory) =>
+    readdirSync(directory).filter(isOwn),
+  );
 }
 
 /** Rows by name of a benchmark in full. */
 function plan(...args: string[]): string[] {
   const options: Options = parseOptions(args);
-  return planScenes(placesBelow("/root", "/batch"), options).flatMap(({ rows }) =>
+  return planScenes(placesBelow("/root", "/batch", "/pins"), options).flatMap(({ rows }) =>
     rows.map(({ name }) => name),
   );
 }
@@ -69,7 +72,8 @@ describe("npm run bench", () => {
 
     const printed = answer.stdout.toString();
     for (const name of ROWS) expect(printed.split(`\n${name}  `), name).toHaveLength(3);
-    for (const name of ROWS) expect(readFileSync(svg, "utf8")).toContain(`>${name}</text>`);
+    const drawn = ROWS.filter((name) => !name.startsWith("load"));
+    for (const name of drawn) expect(readFileSync(svg, "utf8")).toContain(`>${name}</text>`);
     // Else a first run would not be one.
     expect(existsSync(LAYOUT_CACHE)).toBe(true);
   });
@@ -89,9 +93,14 @@ describe("a benchmark that is interrupted", () => {
 });
 
 describe("planScenes()", () => {
-  it("has 19 rows in full, of which a quick run leaves out the trees between", () => {
-    expect(plan()).toHaveLength(19);
-    expect(plan("--quick")).toEqual(plan().filter((name) => !/ (2,000|5,000|20,000) /.test(name)));
+  it("has 19 rows and the objects in full, of which a quick run leaves out the objects and the trees between", () => {
+    const objects = plan("load");
+    expect(objects.length).toBeGreaterThanOrEqual(40);
+    expect(objects).toContain("load, hook_device");
+    expect(objects.filter((name) => !/^load, (?!bad_)\w+$/.test(name))).toEqual([]);
+    expect(plan()).toHaveLength(19 + objects.length);
+    const left = plan().filter((name) => !objects.includes(name));
+    expect(plan("--quick")).toEqual(left.filter((name) => !/ (2,000|5,000|20,000) /.test(name)));
   });
 
   it("has each shown tree warm, cold and as a first run, and the rest warm", () => {

@@ -90,7 +90,7 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
   });
 
   it("offers the commands of prog and link, and what they take", () => {
-    expect(complete("prog", "")).toEqual(["dump", "help", "list", "pin", "show"]);
+    expect(complete("prog", "")).toEqual(["dump", "help", "list", "load", "loadall", "pin", "show"]);
     expect(complete("link", "")).toEqual(["detach", "help", "list", "pin", "show"]);
     expect(complete("prog", "show", "")).toEqual(["id", "name", "pinned", "tag"]);
     expect(complete("link", "detach", "")).toEqual(["id", "pinned"]);
