@@ -168,6 +168,77 @@ static JSValue js_ascii_bytes(JSContext *ctx, JSValueConst self, int argc, JSVal
 	return bytes;
 }
 
+/* Where a typed array is, and how many bytes it has. NULL with an exception pending for anything else. */
+static uint8_t *span_of(JSContext *ctx, JSValueConst array, size_t *length)
+{
+	size_t offset, width;
+	JSValue buffer = JS_GetTypedArrayBuffer(ctx, array, &offset, length, &width);
+
+	if (JS_IsException(buffer))
+		return NULL;
+	JS_FreeValue(ctx, buffer);
+	return bytes_of(ctx, array);
+}
+
+/* (data, pattern, from): the first offset from there on, or -1. */
+static JSValue js_find_bytes(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+	size_t size, length;
+	uint8_t *data = span_of(ctx, argv[0], &size), *found;
+	uint8_t *pattern = data ? span_of(ctx, argv[1], &length) : NULL;
+	int64_t from;
+
+	if (!pattern || JS_ToInt64(ctx, &from, argv[2]))
+		return JS_EXCEPTION;
+	if (from < 0 || from > (int64_t)size)
+		return JS_NewInt32(ctx, -1);
+	found = memmem(data + from, size - from, pattern, length);
+	return JS_NewInt64(ctx, found ? found - data : -1);
+}
+
+#define KINDS 128
+#define HEAD_WORDS 3
+#define NO_SIZE 255
+
+/* WalkRecords of src/btf/records.ts; (words, once, each, starts, found, next, most, end). */
+static JSValue js_walk_records(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+	size_t sizes[4], count, room;
+	uint8_t *spans[4];
+	uint32_t limits[4], found, at, i;
+
+	for (i = 0; i < 4; i++)
+		if (!(spans[i] = span_of(ctx, argv[i], &sizes[i])) || JS_ToUint32(ctx, &limits[i], argv[4 + i]))
+			return JS_EXCEPTION;
+	count = sizes[0] / sizeof(uint32_t);
+	room = sizes[3] / sizeof(uint32_t);
+	if (sizes[1] < KINDS || sizes[2] < KINDS || limits[2] >= room || limits[3] > count)
+		return JS_ThrowRangeError(ctx, "tables too small");
+	uint32_t *words = (uint32_t *)spans[0], *starts = (uint32_t *)spans[3];
+	uint8_t *once = spans[1], *each = spans[2];
+	for (found = limits[0], at = limits[1]; found < limits[2] && at < limits[3]; starts[found++] = at, at = i) {
+		uint32_t info = at + 1 < count ? words[at + 1] : 0, kind = (info >> 24) & (KINDS - 1);
+		uint64_t next = at + HEAD_WORDS + once[kind] + (uint64_t)each[kind] * (info & 0xffffff);
+
+		if (once[kind] == NO_SIZE || next > count)
+			break;
+		i = next;
+	}
+	if (found < room)
+		starts[found] = at;
+	return JS_NewUint32(ctx, found);
+}
+
+/* (address, length): that memory as an ArrayBuffer, which stays whose it is. */
+static JSValue js_memory_at(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+	int64_t address, length;
+
+	if (JS_ToInt64(ctx, &address, argv[0]) || JS_ToInt64(ctx, &length, argv[1]))
+		return JS_EXCEPTION;
+	return JS_NewArrayBuffer(ctx, (uint8_t *)address, length, NULL, NULL, 0);
+}
+
 /* Text from `source:line` of the bundle to that of TypeScript, asked for only when something crashes. */
 static JSValue js_positions(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
@@ -179,6 +250,9 @@ static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("addressOf", 1, js_address_of),
 	JS_CFUNC_DEF("asciiText", 3, js_ascii_text),
 	JS_CFUNC_DEF("asciiBytes", 1, js_ascii_bytes),
+	JS_CFUNC_DEF("findBytes", 3, js_find_bytes),
+	JS_CFUNC_DEF("walkRecords", 8, js_walk_records),
+	JS_CFUNC_DEF("memoryAt", 2, js_memory_at),
 	JS_CFUNC_DEF("positions", 0, js_positions),
 	JS_PROP_STRING_DEF("arch", ARCH, 0),
 };

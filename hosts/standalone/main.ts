@@ -1,4 +1,6 @@
 import "./dispose.ts";
+import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";
+import { type FindBytes, useFindBytes } from "../../src/bytes/search.ts";
 import { type AsciiCodec, decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
 import { main } from "../../src/cli/main.ts";
 import { writeAll } from "../../src/sys/file.ts";
@@ -12,6 +14,18 @@ declare const host: {
   readonly addressOf: Port["addressOf"];
   readonly asciiText: AsciiCodec["decode"];
   readonly asciiBytes: AsciiCodec["encode"];
+  readonly findBytes: FindBytes;
+  readonly walkRecords: (
+    words: Uint32Array,
+    once: RecordSizes["once"],
+    each: RecordSizes["each"],
+    starts: Uint32Array,
+    found: number,
+    next: number,
+    most: number,
+    end: number,
+  ) => number;
+  readonly memoryAt: (address: number, length: number) => ArrayBuffer;
   readonly positions: () => string;
   start: (argv: readonly ArrayBuffer[]) => number;
 };
@@ -20,7 +34,8 @@ const STDERR = 2;
 const CRASHED = 255;
 
 const { arch, syscall, addressOf } = host;
-const port: Port = { arch, syscall, addressOf };
+const memoryAt = (address: number, length: number) => new Uint8Array(host.memoryAt(address, length));
+const port: Port = { arch, syscall, addressOf, memoryAt };
 
 /** A fault of ours: the message, and where in the TypeScript sources it happened. */
 function reportCrash(error: unknown): void {
@@ -42,4 +57,8 @@ function start(argv: readonly ArrayBuffer[]): number {
 }
 
 useAsciiCodec({ decode: host.asciiText, encode: host.asciiBytes });
+useFindBytes(host.findBytes);
+useWalkRecords((words, { once, each }, starts, found, next, most, end) =>
+  host.walkRecords(words, once, each, starts, found, next, most, end),
+);
 host.start = start;

@@ -5,7 +5,7 @@ import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { identityOf, isReadable, openFile, readAll } from "../sys/file.ts";
+import { identityOf, isReadable, mapFile, openFile, readAll } from "../sys/file.ts";
 import { bpf_btf_info } from "../uapi/structs.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
@@ -20,7 +20,9 @@ const VMLINUX = "vmlinux";
  */
 export function readKernelBtf(kernel: Kernel): Btf {
   using file = openFile(kernel.port, VMLINUX_BTF);
-  return parseBtfLazily(readAll(kernel.port, file, identityOf(kernel.port, file).size));
+  const { size } = identityOf(kernel.port, file);
+  // It can be mapped since Linux 6.16; reading gives a page at a time.
+  return parseBtfLazily(mapFile(kernel.port, file, size) ?? readAll(kernel.port, file, size));
 }
 
 /** Type information of the running kernel, read from sysfs only when a name from it is asked for. */

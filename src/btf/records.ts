@@ -83,6 +83,27 @@ export function wordsOf(bytes: Uint8Array, littleEndian: boolean): Uint32Array {
 }
 
 /**
+ * Goes on from the word `next`, at which record number `found` starts, and puts starts into the array: until as many as `most`
+ * are found, or one starts at `end` or behind it, or one is not sound. Then the start of the next one too. Gives how many there are.
+ */
+export type WalkRecords = (
+  words: Uint32Array,
+  sizes: RecordSizes,
+  starts: Uint32Array,
+  found: number,
+  next: number,
+  most: number,
+  end: number,
+) => number;
+
+let walkRecords: WalkRecords | undefined;
+
+/** From now on this function walks: a host calls this whose engine can do it faster than this module. */
+export function useWalkRecords(walk: WalkRecords): void {
+  walkRecords = walk;
+}
+
+/**
  * Where the records of a type section start. They are found by walking from one to the next, and only as far as somebody
  * asks: kernel BTF has more than 100,000, of which a CO-RE relocation needs a few.
  */
@@ -100,7 +121,7 @@ export class RecordIndex {
     this.#words = words;
     this.#sizes = sizes;
     this.#source = source;
-    this.#starts = new Uint32Array(Math.ceil(words.length / HEAD_WORDS));
+    this.#starts = new Uint32Array(Math.ceil(words.length / HEAD_WORDS) + 1);
   }
 
   /** How many records there are; walks over all. @throws FormatError as `start` does. */
@@ -142,13 +163,25 @@ export class RecordIndex {
 
   /** Until the record of that index, or one at or behind that word, has been found. */
   #walk(index: number, word: number): void {
+    const [most, end] = [
+      Math.min(index + 1, this.#starts.length - 1),
+      Math.min(word + 1, this.#words.length),
+    ];
+    if (this.#found >= most || this.#next >= end) return;
+    if (walkRecords) {
+      this.#found = walkRecords(this.#words, this.#sizes, this.#starts, this.#found, this.#next, most, end);
+      this.#next = this.#starts[this.#found] ?? 0;
+    }
+    this.#step(most, end);
+  }
+
+  #step(most: number, end: number): void {
     const words = this.#words;
     const starts = this.#starts;
     const { once, each } = this.#sizes;
     let found = this.#found;
     let at = this.#next;
-    const end = Math.min(words.length, word + 1);
-    while (at < end && found <= index) {
+    while (at < end && found < most) {
       const info = words[at + 1] ?? 0;
       const kind = (info >>> 24) & 0x7f;
       const fixed = once[kind] ?? NO_SIZE;

@@ -25,54 +25,51 @@ function fail(problem: string): never {
   throw new FormatError(SOURCE, problem);
 }
 
-/** Bits from the low end of each byte on. */
+/** Bits from the low end of each byte on. Its fields are open, since the loop over the symbols of a block keeps them in variables. */
 class BitReader {
-  readonly #bytes: Uint8Array;
-  #at: number;
-  #buffer = 0;
-  #count = 0;
+  readonly bytes: Uint8Array;
+  /** The next byte to be taken into the buffer. */
+  at: number;
+  buffer = 0;
+  /** Bits in the buffer. */
+  count = 0;
 
   constructor(bytes: Uint8Array, at: number) {
-    this.#bytes = bytes;
-    this.#at = at;
+    this.bytes = bytes;
+    this.at = at;
   }
 
-  /** The next bits, which stay the next; zeros behind the end. */
-  peek(count: number): number {
-    while (this.#count < count) {
-      this.#buffer |= (this.#bytes[this.#at++] ?? 0) << this.#count;
-      this.#count += 8;
-    }
-    return this.#buffer & ((1 << count) - 1);
-  }
-
-  /** Moves on. Zeros that were made up may be looked at, never taken. */
-  drop(count: number): void {
-    this.#buffer >>>= count;
-    this.#count -= count;
-    if (this.#at - (this.#count >> 3) > this.#bytes.length) fail("it ends early");
+  /** Zeros that were made up behind the end may be looked at, never taken. */
+  check(): void {
+    if (this.at - (this.count >> 3) > this.bytes.length) fail("it ends early");
   }
 
   bits(count: number): number {
-    const value = this.peek(count);
-    this.drop(count);
+    for (; this.count < count; this.count += 8) this.buffer |= (this.bytes[this.at++] ?? 0) << this.count;
+    const value = this.buffer & ((1 << count) - 1);
+    this.buffer >>>= count;
+    this.count -= count;
+    this.check();
     return value;
   }
 
   /** Whole bytes, from the next boundary on. */
-  bytes(count: number): Uint8Array {
-    const start = this.#at - (this.#count >> 3);
-    if (start + count > this.#bytes.length) fail("it ends early");
-    this.#at = start + count;
-    this.#buffer = 0;
-    this.#count = 0;
-    return this.#bytes.subarray(start, this.#at);
+  whole(count: number): Uint8Array {
+    const start = this.at - (this.count >> 3);
+    if (start + count > this.bytes.length) fail("it ends early");
+    this.at = start + count;
+    this.buffer = 0;
+    this.count = 0;
+    return this.bytes.subarray(start, this.at);
   }
 }
 
 /** The first bits of a word, as the table of a code has them. */
-const TABLE_BITS = 9;
+const TABLE_BITS = 10;
+const TABLE_MASK = (1 << TABLE_BITS) - 1;
 const LENGTH_MASK = 0xf;
+/** Where no word begins with these bits. */
+const NO_ENTRY = 0;
 
 function reversed(code: number, bits: number): number {
   let result = 0;
@@ -82,49 +79,48 @@ function reversed(code: number, bits: number): number {
 
 /**
  * A prefix code by the lengths of its words. Words stand with their first bit lowest, so all that begin alike are a fixed step
- * apart in a table: short ones, which are nearly all that occur, are found there; long ones bit by bit.
+ * apart in a table: short ones, which are nearly all that occur, are found there; long ones by all their bits.
  */
 class PrefixCode {
-  readonly #counts = new Uint16Array(MAX_CODE_BITS + 1);
-  readonly #symbols: number[] = [];
   /** Symbol and length (lowest 4 bits) by the next bits; 0 where the word is longer, or none. */
-  readonly #table = new Uint16Array(1 << TABLE_BITS);
+  readonly table = new Uint16Array(1 << TABLE_BITS);
+  /** The same for longer words: by all their bits, with their length above these. */
+  readonly #long = new Map<number, number>();
 
   constructor(lengths: readonly number[]) {
     let code = 0;
     for (let bits = 1; bits <= MAX_CODE_BITS; bits++, code <<= 1) {
-      lengths.forEach((length, symbol) => {
-        if (length === bits) this.#add(symbol, code++, bits);
-      });
+      for (let symbol = lengths.indexOf(bits); symbol >= 0; symbol = lengths.indexOf(bits, symbol + 1))
+        this.#add(symbol, code++, bits);
     }
   }
 
+  /** The entry for the next 15 bits. */
+  find(buffer: number): number {
+    const entry = this.table[buffer & TABLE_MASK] ?? NO_ENTRY;
+    return entry === NO_ENTRY ? this.#findLong(buffer) : entry;
+  }
+
   read(reader: BitReader): number {
-    const entry = this.#table[reader.peek(TABLE_BITS)] ?? 0;
-    if (entry === 0) return this.#readLong(reader);
-    reader.drop(entry & LENGTH_MASK);
+    for (; reader.count < MAX_CODE_BITS; reader.count += 8)
+      reader.buffer |= (reader.bytes[reader.at++] ?? 0) << reader.count;
+    const entry = this.find(reader.buffer);
+    reader.bits(entry & LENGTH_MASK);
     return entry >> 4;
   }
 
   #add(symbol: number, code: number, bits: number): void {
-    this.#symbols.push(symbol);
-    this.#counts[bits] = (this.#counts[bits] ?? 0) + 1;
-    if (bits > TABLE_BITS || code >> bits !== 0) return;
-    for (let at = reversed(code, bits); at < this.#table.length; at += 1 << bits)
-      this.#table[at] = (symbol << 4) | bits;
+    if (code >> bits !== 0) return;
+    const entry = (symbol << 4) | bits;
+    const start = reversed(code, bits);
+    if (bits > TABLE_BITS) this.#long.set((bits << MAX_CODE_BITS) | start, entry);
+    else for (let at = start; at <= TABLE_MASK; at += 1 << bits) this.table[at] = entry;
   }
 
-  #readLong(reader: BitReader): number {
-    let code = 0;
-    let first = 0;
-    let index = 0;
-    for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
-      code |= reader.bits(1);
-      const count = this.#counts[bits] ?? 0;
-      if (code - first < count) return this.#symbols[index + code - first] ?? fail("a code is not complete");
-      index += count;
-      first = (first + count) << 1;
-      code <<= 1;
+  #findLong(buffer: number): number {
+    for (let bits = TABLE_BITS + 1; bits <= MAX_CODE_BITS; bits++) {
+      const entry = this.#long.get((bits << MAX_CODE_BITS) | (buffer & ((1 << bits) - 1)));
+      if (entry !== undefined) return entry;
     }
     return fail("a code has no end");
   }
@@ -132,17 +128,12 @@ class PrefixCode {
 
 /** What comes out, with room that doubles. */
 class Sink {
-  #bytes = new Uint8Array(1 << 16);
+  bytes = new Uint8Array(1 << 17);
   size = 0;
 
-  push(byte: number): void {
-    this.#grow(this.size + 1);
-    this.#bytes[this.size++] = byte;
-  }
-
   append(bytes: Uint8Array): void {
-    this.#grow(this.size + bytes.length);
-    this.#bytes.set(bytes, this.size);
+    this.makeRoom(this.size + bytes.length);
+    this.bytes.set(bytes, this.size);
     this.size += bytes.length;
   }
 
@@ -150,26 +141,25 @@ class Sink {
   repeat(distance: number, length: number): void {
     const start = this.size;
     if (distance > start) fail(`it refers ${distance} bytes back, to before its start`);
-    this.#grow(start + length);
-    const bytes = this.#bytes;
+    this.makeRoom(start + length);
     for (let done = 0; done < length; ) {
       const piece = Math.min(length - done, distance + done);
-      bytes.copyWithin(start + done, start - distance, start - distance + piece);
+      this.bytes.copyWithin(start + done, start - distance, start - distance + piece);
       done += piece;
     }
     this.size = start + length;
   }
 
   result(): Uint8Array {
-    return this.#bytes.slice(0, this.size);
+    return this.bytes.subarray(0, this.size);
   }
 
-  #grow(size: number): void {
+  makeRoom(size: number): void {
     if (size > MAX_SIZE) fail(`it has more than ${MAX_SIZE} bytes`);
-    if (size <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(size, this.#bytes.length * 2));
-    larger.set(this.#bytes);
-    this.#bytes = larger;
+    if (size <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(size, this.bytes.length * 2));
+    larger.set(this.bytes);
+    this.bytes = larger;
   }
 }
 
@@ -203,18 +193,44 @@ function dynamicCodes(reader: BitReader): readonly [PrefixCode, PrefixCode] {
 
 const END_OF_BLOCK = 256;
 
+/** Literals up to the next symbol that is none, which it gives. Nearly all symbols are literals, and an interpreter is slow at calls. */
+function copyLiterals(reader: BitReader, literal: PrefixCode, sink: Sink): number {
+  const { bytes } = reader;
+  const { table } = literal;
+  let { at, buffer, count } = reader;
+  let { bytes: out, size } = sink;
+  let symbol = 0;
+  for (;;) {
+    for (; count < MAX_CODE_BITS; count += 8) buffer |= (bytes[at++] ?? 0) << count;
+    const entry = table[buffer & TABLE_MASK] || literal.find(buffer);
+    const length = entry & LENGTH_MASK;
+    buffer >>>= length;
+    count -= length;
+    symbol = entry >> 4;
+    if (symbol >= END_OF_BLOCK || at - (count >> 3) > bytes.length) break;
+    if (size === out.length) {
+      sink.size = size;
+      sink.makeRoom(size + 1);
+      out = sink.bytes;
+    }
+    out[size++] = symbol;
+  }
+  sink.size = size;
+  reader.at = at;
+  reader.buffer = buffer;
+  reader.count = count;
+  reader.check();
+  return symbol;
+}
+
 function copyBlock(
   reader: BitReader,
   [literal, distance]: readonly [PrefixCode, PrefixCode],
   sink: Sink,
 ): void {
   for (;;) {
-    const symbol = literal.read(reader);
+    const symbol = copyLiterals(reader, literal, sink);
     if (symbol === END_OF_BLOCK) return;
-    if (symbol < END_OF_BLOCK) {
-      sink.push(symbol);
-      continue;
-    }
     const at = symbol - END_OF_BLOCK - 1;
     const length = (LENGTH_BASE[at] ?? fail("unknown length")) + reader.bits(LENGTH_BITS[at] ?? 0);
     const far = distance.read(reader);
@@ -226,8 +242,8 @@ function copyBlock(
 }
 
 function storedBlock(reader: BitReader, sink: Sink): void {
-  const [low = 0, high = 0] = reader.bytes(4);
-  sink.append(reader.bytes(low | (high << 8)));
+  const [low = 0, high = 0] = reader.whole(4);
+  sink.append(reader.whole(low | (high << 8)));
 }
 
 function inflate(reader: BitReader): Uint8Array {

@@ -17,12 +17,29 @@ function isAt(data: Uint8Array, at: number, pattern: Uint8Array): boolean {
   return at >= 0;
 }
 
+/** The first offset from `from` on at which the pattern occurs; -1 where it does not. */
+export type FindBytes = (data: Uint8Array, pattern: Uint8Array, from: number) => number;
+
+let findBytes: FindBytes | undefined;
+
+/** From now on this function searches: a host calls this whose engine can do it faster than this module. */
+export function useFindBytes(find: FindBytes): void {
+  findBytes = find;
+}
+
+function allFound(data: Uint8Array, pattern: Uint8Array, find: FindBytes): number[] {
+  const found: number[] = [];
+  for (let at = find(data, pattern, 0); at >= 0; at = find(data, pattern, at + 1)) found.push(at);
+  return found;
+}
+
 /**
  * Every offset at which the pattern, of one byte or more, occurs; in no order. A loop over megabytes takes an interpreter tens of
  * milliseconds, but engines compare words of a typed array natively: so a word of the pattern is looked for, once for each alignment.
  */
 export function offsetsOf(data: Uint8Array, pattern: Uint8Array): number[] {
   if (data.length < pattern.length) return [];
+  if (findBytes) return allFound(data, pattern, findBytes);
   const width = widthFor(pattern.length);
   const skip = -data.byteOffset & (width - 1);
   const words = wordsFrom(data, skip, width);

@@ -111,6 +111,19 @@ export function readAll(port: Port, fd: Fd, room = CHUNK): Uint8Array {
   }
 }
 
+const PROT_READ = 1;
+const MAP_PRIVATE = 2;
+
+/**
+ * The first bytes of an open file without a copy, as long as the process lives; undefined where the host cannot show them or the
+ * file system does not map the file. Not to be written to.
+ */
+export function mapFile(port: Port, fd: Fd, size: number): Uint8Array | undefined {
+  if (port.memoryAt === undefined) return undefined;
+  const address = rawSyscall(port, "mmap", 0, size, PROT_READ, MAP_PRIVATE, fd.number, 0);
+  return address < 0 ? undefined : port.memoryAt(address, size);
+}
+
 /** Writes all bytes, however many calls that takes. */
 export function writeAll(port: Port, fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {

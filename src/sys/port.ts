@@ -2,7 +2,7 @@
 export type SyscallArgument = number | bigint | Uint8Array;
 
 /**
- * The door to the kernel: everything that cgbpf does goes through these two functions.
+ * The door to the kernel: everything that cgbpf does goes through the first two functions.
  *
  * Contract, which `test/contract` runs on every host:
  * - `syscall` returns the kernel's own result. On failure that is the negative errno (-4095 to -1), as the kernel itself
@@ -14,12 +14,15 @@ export type SyscallArgument = number | bigint | Uint8Array;
  * - `addressOf` is the address that the kernel sees for the first byte of the buffer, also of one that is a part of a larger
  *   ArrayBuffer. It is valid, and never moves, as long as the caller keeps the buffer itself reachable: an integer
  *   keeps nothing alive. An empty buffer has some address that is never read.
+ * - `memoryAt`, which a host may have, shows memory at an address that a system call has returned, without a copy. Who asks
+ *   keeps it mapped as long as the bytes are used: the host does not.
  */
 export interface Port {
   /** Whose system call numbers apply. */
   readonly arch: Arch;
   syscall(nr: number, ...args: (SyscallArgument | undefined)[]): number;
   addressOf(buffer: Uint8Array): bigint;
+  memoryAt?(address: number, length: number): Uint8Array;
 }
 
 export type Arch = "x64" | "arm64" | "riscv64";
