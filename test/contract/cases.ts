@@ -234,7 +234,24 @@ const ADDRESSES: Readonly<Record<string, Case>> = {
 };
 
 /** What src/sys/port.ts promises, by name, for any host on a real kernel. */
-export const CASES: Readonly<Record<string, Case>> = { ...FAILURES, ...NUMBERS, ...BUFFERS, ...ADDRESSES };
+const MEMORY: Readonly<Record<string, Case>> = {
+  "memoryAt(), where a host has it, shows memory itself and no copy": ({ port }) => {
+    if (port.memoryAt === undefined) return;
+    const buffer = encodeText("abcdef");
+    const shown = port.memoryAt(Number(port.addressOf(buffer)) + 1, 4);
+    same(decodeText(shown), "bcde");
+    buffer[2] = 0x21;
+    same(decodeText(shown), "b!de");
+  },
+};
+
+export const CASES: Readonly<Record<string, Case>> = {
+  ...FAILURES,
+  ...NUMBERS,
+  ...BUFFERS,
+  ...ADDRESSES,
+  ...MEMORY,
+};
 
 /** @throws Error where the host does not keep what the case of this name says. */
 export function runCase(name: string, setting: Setting): void {

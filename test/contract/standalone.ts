@@ -6,7 +6,10 @@ import { CASES, runCase } from "./cases.ts";
 import { caller, type Setting } from "./setting.ts";
 
 /** What host.c provides. */
-declare const host: Port & { start: (argv: readonly ArrayBuffer[]) => number };
+declare const host: Pick<Port, "arch" | "syscall" | "addressOf"> & {
+  readonly memoryAt: (address: number, length: number) => ArrayBuffer;
+  start: (argv: readonly ArrayBuffer[]) => number;
+};
 
 const AT_FDCWD = -100;
 const O_RDWR = 2;
@@ -14,7 +17,8 @@ const STDOUT = 1;
 const CYCLES = 5_000;
 
 const { arch, syscall, addressOf } = host;
-const port: Port = { arch, syscall, addressOf };
+const memoryAt = (address: number, length: number) => new Uint8Array(host.memoryAt(address, length));
+const port: Port = { arch, syscall, addressOf, memoryAt };
 const call = caller(port);
 
 /** Calls are made on another description of the file than the one of the cases, whose offset stays. */
