@@ -63,14 +63,22 @@ function layoutFromBtf(kernel: Kernel): CgroupLayout | undefined {
   return attempt(kernel, "kernel BTF not used", () => findCgroupLayout(readKernelBtf(kernel)));
 }
 
+/** What an earlier run left, if it can be believed. */
+function readCache(kernel: Kernel, key: string): CgroupLayout | undefined {
+  const kept = readPrivateFile(kernel.port, DIRECTORY, NAME);
+  const layout = kept && parse(decodeText(kept), key);
+  const problem = kept ? "it is damaged, or of another kernel" : "what is there is not root's alone";
+  if (!layout) kernel.note(`no layout cache: ${problem}`);
+  return layout;
+}
+
 /**
  * Where the running kernel keeps the programs of a cgroup: from the file that an earlier run left below /run, or from
  * kernel BTF, which takes the longer. Undefined where neither says it.
  */
 export function findLayout(kernel: Kernel): CgroupLayout | undefined {
   const key = attempt(kernel, "no layout cache", () => kernelKey(kernel));
-  const kept = key && attempt(kernel, "no layout cache", () => readPrivateFile(kernel.port, DIRECTORY, NAME));
-  const known = key && kept ? parse(decodeText(kept), key) : undefined;
+  const known = key && attempt(kernel, "no layout cache", () => readCache(kernel, key));
   if (known) return known;
   const layout = layoutFromBtf(kernel);
   if (layout && key) {

@@ -98,7 +98,8 @@ const trees: fc.Arbitrary<Tree> = fc.record({
       hook: fc.nat({ max: HOOKS.length - 1 }),
       mode: fc.constantFrom("multi" as const, "override" as const, "none" as const),
     }),
-    { maxLength: 30 },
+    // Few, or so many that all directories are read.
+    { maxLength: 150 },
   ),
 });
 
