@@ -180,13 +180,24 @@ class Walk {
     try {
       fd = openChild(this.#kernel, parent, child.name, path);
       const cgroup = { path, fd };
-      const programs = hooks ? this.#read(cgroup, hooks) : this.#effective ? inherited : NONE;
+      const own = hooks && this.#tryRead(cgroup, hooks);
+      const programs = own ?? (this.#effective ? inherited : NONE);
       this.#enter(cgroup, child, depth + 1, programs);
-      return programs;
+      return hooks ? (own ?? NONE) : programs;
     } catch (error) {
       fd?.close();
       this.#tolerate(path, error);
       return NONE;
+    }
+  }
+
+  /** Undefined where it fails, which keeps the walk from nothing that is below. */
+  #tryRead(cgroup: Cgroup, hooks: readonly AttachType[]): readonly AttachedProgram[] | undefined {
+    try {
+      return this.#read(cgroup, hooks);
+    } catch (error) {
+      this.#tolerate(cgroup.path, error);
+      return undefined;
     }
   }
 
