@@ -5,6 +5,7 @@ const OF_THE_PROGRAM = [
   "test/differential/**/*.test.ts",
   "test/compatibility/**/*.test.ts",
   "test/behaviour/**/*.test.ts",
+  "test/scan/hostile.test.ts",
 ];
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { viewOf } from "../../src/bytes/struct.ts";
 import { cString, decodeText } from "../../src/bytes/text.ts";
 import type { Port } from "../../src/sys/port.ts";
@@ -23,10 +23,25 @@ function vector(port: Port, texts: readonly string[]): Uint8Array {
   return bytes;
 }
 
-/** Node marks the descriptors 0 to 15 that it was started with to be closed, and a file to read may be one of them. */
+/** Node's own, for its event loop. */
+function isOfNode(fd: number): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`).startsWith("anon_inode:[event");
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Node marks descriptors that it was started with to be closed, and a file to read may be one of them: 0 to 15, and what
+ * follows up to the first that is not open (uv_disable_stdio_inheritance of libuv).
+ */
 function keepDescriptors(port: Port): void {
   const { fcntl } = SYSCALLS[port.arch];
-  for (let fd = 0; fd <= LAST_MARKED; fd++) port.syscall(fcntl, fd, F_SETFD, 0);
+  for (let fd = 0; ; fd++) {
+    const isOpen = isOfNode(fd) || port.syscall(fcntl, fd, F_SETFD, 0) === 0;
+    if (!isOpen && fd > LAST_MARKED) return;
+  }
 }
 
 /** The environment that this process was started with; `process.env` would lose bytes that are not UTF-8. */

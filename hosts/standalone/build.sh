@@ -19,17 +19,16 @@ arena_size=0x1000000
 
 command -v "$cc" >/dev/null || { echo "building the executable needs $cc (apt-get install gcc libc6-dev)" >&2; exit 1; }
 
-tools=${cc%gcc} # aarch64-linux-gnu-
 machine=$("$cc" -dumpmachine)
 run=()
 [[ ${machine%%-*} == "$(uname -m)" ]] || run=("qemu-${machine%%-*}")
 command -v "${run[0]:-true}" >/dev/null || { echo "building for $machine needs ${run[0]} (apt-get install qemu-user)" >&2; exit 1; }
 
-# Compiles the engine once for each compiler and set of flags, into the cache beside its sources; another build that does so
+# Compiles the engine once for each compiler, its version and set of flags, into the cache beside its sources; another build that does so
 # is waited for.
 objects() {
   local dir part
-  dir=$engine/objects-$1-$(cksum <<<"${flags[*]}" | cut -d ' ' -f 1)
+  dir=$engine/objects-$1-$({ "$1" --version; echo "${flags[*]}"; } | cksum | cut -d ' ' -f 1)
   mkdir -p "$dir"
   exec 9>"$dir/lock"
   flock 9
@@ -55,17 +54,19 @@ printf ".section .rodata\n.global cgbpf_positions, cgbpf_positions_size\ncgbpf_p
 # Links everything with an arena; its address is the same for all.
 link() { # ASSEMBLER_TEXT OUTPUT
   printf "%s\n$end\n" "$1" >"$work/arena.s"
-  "$cc" "${flags[@]}" -static -no-pie -Wl,--gc-sections "-Wl,--section-start=.arena=$arena_at" \
+  "$cc" "${flags[@]}" "-DARENA_SIZE=$arena_size" -static -no-pie -Wl,--gc-sections "-Wl,--section-start=.arena=$arena_at" \
     $here/host.c $here/heap.c "$work/arena.s" "$work/positions.s" "${target[@]}" "${libraries[@]}" -o "$2"
 }
-# Where everything but the arena lies.
+# Lists where everything but the arena lies.
 addresses() {
-  "${tools}nm" "$1" | grep -v '[ABbDd] \(arena\|_end\|__bss_start\|end\)$'
+  "$("$cc" -print-prog-name=nm)" "$1" | grep -v '[ABbDd] \(arena\|_end\|__bss_start\|end\)$' >"$1.addresses"
 }
 
 link $'.section .arena, "aw", %nobits\n.global arena\narena: .skip '$arena_size "$work/empty"
 "${run[@]}" "$work/empty" <"$work/bytecode" >"$work/arena"
 link $'.section .arena, "aw", %progbits\n.global arena\narena: .incbin "'"$work/arena"'"' "$work/full"
-cmp <(addresses "$work/empty") <(addresses "$work/full") >&2 || { echo "the two executables differ in more than their arena" >&2; exit 1; }
+addresses "$work/empty"
+addresses "$work/full"
+cmp "$work/empty.addresses" "$work/full.addresses" >&2 || { echo "the two executables differ in more than their arena" >&2; exit 1; }
 mkdir -p "$(dirname "$out")"
-"${tools}strip" -o "$out" "$work/full"
+"$("$cc" -print-prog-name=strip)" -o "$out" "$work/full"

@@ -36,6 +36,10 @@ download() {
 if [[ ! -f $sources/quickjs.c ]]; then
   matches || download
   matches || fail "the archive is not the pinned one"
-  tar -xf "$cache/$archive" -C "$cache"
+  # In one step, since another build may look for them meanwhile.
+  draft=$(mktemp -d "$cache/draft.XXXXXX")
+  tar -xf "$cache/$archive" -C "$draft"
+  mv -T "$draft/quickjs-$version" "$sources" 2>/dev/null || [[ -f $sources/quickjs.c ]] || fail "they cannot be put into $cache"
+  rm -rf "$draft"
 fi
 echo "$sources"

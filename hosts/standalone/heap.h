@@ -8,7 +8,6 @@
 
 #include "quickjs.h"
 
-#define ARENA_SIZE ((size_t)16 << 20) /* what build.sh reserves for the first executable */
 #define SMALL_CLASSES 64
 #define CLASSES 92
 
@@ -18,6 +17,7 @@ struct arena {
 	JSContext *context;
 	JSValue start;
 	uint8_t *next, *end; /* never given out yet */
+	int sealed;	     /* while a snapshot is made nothing may lie outside */
 	void *freed[CLASSES];
 };
 

@@ -72,25 +72,26 @@ static long call_kernel(const long *w)
 }
 
 /* Where the bytes of a Uint8Array are; QuickJS never moves them. NULL with an exception pending for anything else. */
-static uint8_t *bytes_of(JSContext *ctx, JSValueConst array)
+static uint8_t *bytes_of(JSContext *ctx, JSValueConst array, size_t *length)
 {
-	size_t offset, length, width, total;
-	JSValue buffer = JS_GetTypedArrayBuffer(ctx, array, &offset, &length, &width);
+	size_t offset, width, total;
+	JSValue buffer = JS_GetTypedArrayBuffer(ctx, array, &offset, length, &width);
 	uint8_t *bytes;
 
 	if (JS_IsException(buffer))
 		return NULL;
 	bytes = JS_GetArrayBuffer(ctx, &total, buffer);
 	JS_FreeValue(ctx, buffer);
-	return bytes ? bytes + offset : (uint8_t *)&cgbpf_positions_size; /* empty: some address that is never read */
+	return bytes ? bytes + offset : NULL;
 }
 
 static int word_of(JSContext *ctx, JSValueConst value, long *word)
 {
 	int64_t number;
+	size_t length;
 
 	if (JS_IsObject(value)) {
-		*word = (long)bytes_of(ctx, value);
+		*word = (long)bytes_of(ctx, value, &length);
 		return *word ? 0 : -1;
 	}
 	if (JS_ToInt64Ext(ctx, &number, value)) /* a number or a bigint, modulo 2^64 */
@@ -114,7 +115,8 @@ static JSValue js_syscall(JSContext *ctx, JSValueConst self, int argc, JSValueCo
 
 static JSValue js_address_of(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-	uint8_t *bytes = bytes_of(ctx, argv[0]);
+	size_t length;
+	uint8_t *bytes = bytes_of(ctx, argv[0], &length);
 
 	return bytes ? JS_NewBigUint64(ctx, (uintptr_t)bytes) : JS_EXCEPTION;
 }
@@ -132,20 +134,17 @@ static int is_ascii(const uint8_t *bytes, size_t length)
 /* (bytes, start, end): the text, or undefined unless it is ASCII. */
 static JSValue js_ascii_text(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-	size_t offset, length, width, total;
-	JSValue buffer = JS_GetTypedArrayBuffer(ctx, argv[0], &offset, &length, &width);
-	uint8_t *bytes;
+	size_t length;
+	uint8_t *bytes = bytes_of(ctx, argv[0], &length);
 	int64_t start, end;
 
-	if (JS_IsException(buffer) || JS_ToInt64(ctx, &start, argv[1]) || JS_ToInt64(ctx, &end, argv[2]))
+	if (!bytes || JS_ToInt64(ctx, &start, argv[1]) || JS_ToInt64(ctx, &end, argv[2]))
 		return JS_EXCEPTION;
-	bytes = JS_GetArrayBuffer(ctx, &total, buffer);
-	JS_FreeValue(ctx, buffer);
 	if (start < 0 || start > end || end > (int64_t)length)
 		return JS_ThrowRangeError(ctx, "from %d to %d of %d bytes", (int)start, (int)end, (int)length);
-	if (!is_ascii(bytes + offset + start, end - start))
+	if (!is_ascii(bytes + start, end - start))
 		return JS_UNDEFINED;
-	return JS_NewStringLen(ctx, (const char *)bytes + offset + start, end - start);
+	return JS_NewStringLen(ctx, (const char *)bytes + start, end - start);
 }
 
 /* (text): its bytes, or undefined unless it is ASCII. */
@@ -311,7 +310,7 @@ static void evaluate(JSContext *ctx)
 	JS_EvalFunction(ctx, JS_ReadObject(ctx, bytecode, length, JS_READ_OBJ_BYTECODE));
 	arena.start = JS_GetPropertyStr(ctx, host, "start");
 	if (!JS_IsFunction(ctx, arena.start))
-		fail("Error: the modules could not be evaluated\n");
+		fail("Error: the modules could not be evaluated: one of them throws, or makes a block too large for the arena\n");
 }
 
 static void write_arena(void)
@@ -329,7 +328,8 @@ static void write_arena(void)
 static int make_snapshot(void)
 {
 	arena.next = (uint8_t *)(&arena + 1);
-	arena.end = (uint8_t *)&arena + ARENA_SIZE;
+	arena.end = (uint8_t *)&arena + ARENA_SIZE; /* build.sh says how much it reserves */
+	arena.sealed = 1;
 	arena.runtime = JS_NewRuntime2(&heap_functions, NULL);
 	arena.context = arena.runtime ? new_context(arena.runtime) : NULL;
 	if (!arena.context)
@@ -340,6 +340,7 @@ static int make_snapshot(void)
 	JS_SetMemoryLimit(arena.runtime, MEMORY_LIMIT);
 	JS_SetMaxStackSize(arena.runtime, STACK_LIMIT);
 	arena.end = arena.next;
+	arena.sealed = 0;
 	write_arena();
 	return 0;
 }

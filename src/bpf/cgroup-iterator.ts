@@ -34,9 +34,14 @@ function forEachHead(append: (block: Builder, at: number, hook: number) => void)
 }
 
 const OR_HEADS = forEachHead((block, at) => block.ldx("u64", "r8", "r10", at).alu("or", "r7", "r8"));
-/** A kernel address has its highest bit set on every architecture of a port. */
+/** Bit 55 tells a kernel address on every architecture of a port; arm64 may have a tag in the bits above. */
 const COLLECT_BITS = forEachHead((block, at, hook) =>
-  block.ldx("u64", "r8", "r10", at).alu("rsh", "r8", 63).alu("lsh", "r8", hook).alu("or", "r7", "r8"),
+  block
+    .ldx("u64", "r8", "r10", at)
+    .alu("rsh", "r8", 55)
+    .alu("and", "r8", 1)
+    .alu("lsh", "r8", hook)
+    .alu("or", "r7", "r8"),
 );
 
 function forHooks(blocks: Uint8Array, { progsSize }: CgroupLayout): Uint8Array {

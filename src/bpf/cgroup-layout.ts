@@ -80,14 +80,16 @@ function findCgroupLayout(btf: Btf): CgroupLayout | undefined {
 function hooksOf(btf: Btf): number[] | undefined {
   const places = btf.find("enum", "cgroup_bpf_attach_type")?.values;
   if (!places) return undefined;
-  const placeOf = (wanted: string) => Number(places.find(({ name }) => name === wanted)?.value ?? 0);
+  const placeOf = (wanted: string) => Number(places.find(({ name }) => name === wanted)?.value ?? UNKNOWN);
   const count = placeOf("MAX_CGROUP_BPF_ATTACH_TYPE");
+  const [lsmStart, lsmEnd] = [placeOf(LSM_START), placeOf(LSM_END)];
+  if (count <= 0 || count * POINTER > MAX_PROGS_SIZE || lsmStart < 0 || lsmEnd < lsmStart) return undefined;
   const hooks = Array<number>(count).fill(UNKNOWN);
   for (const { name, value } of places) {
     const row = attachTypeByName(name.toLowerCase());
     if (row && Number(value) >= 0 && Number(value) < count) hooks[Number(value)] = row.number;
   }
-  return hooks.fill(attachTypeNumber("lsm_cgroup"), placeOf(LSM_START), placeOf(LSM_END) + 1);
+  return hooks.fill(attachTypeNumber("lsm_cgroup"), lsmStart, lsmEnd + 1);
 }
 
 function isPointerArray(btf: Btf, { type, size }: { readonly type: number; readonly size: number }): boolean {

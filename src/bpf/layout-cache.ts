@@ -67,15 +67,22 @@ function layoutFromBtf<L extends object>(kernel: Kernel, source: LayoutSource<L>
   return attempt(kernel, "kernel BTF not used", () => source.find(readKernelBtf(kernel)));
 }
 
+/** What an earlier run left, if it can be believed. */
+function readCache<L extends object>(kernel: Kernel, source: LayoutSource<L>, key: string): L | undefined {
+  const kept = readPrivateFile(kernel.port, DIRECTORY, source.name);
+  const layout = kept && parse(source, decodeText(kept), key);
+  const problem = kept ? "it is damaged, or of another kernel" : "what is there is not root's alone";
+  if (!layout) kernel.note(`no layout cache: ${problem}`);
+  return layout;
+}
+
 /**
  * Where the running kernel keeps what a program of ours reads: from the file that an earlier run left below /run, or from
  * kernel BTF, which takes the longer. Undefined where neither says it.
  */
 export function findLayout<L extends object>(kernel: Kernel, source: LayoutSource<L>): L | undefined {
   const key = attempt(kernel, "no layout cache", () => kernelKey(kernel));
-  const kept =
-    key && attempt(kernel, "no layout cache", () => readPrivateFile(kernel.port, DIRECTORY, source.name));
-  const known = key && kept ? parse(source, decodeText(kept), key) : undefined;
+  const known = key && attempt(kernel, "no layout cache", () => readCache(kernel, source, key));
   if (known) return known;
   const layout = layoutFromBtf(kernel, source);
   if (layout && key) {

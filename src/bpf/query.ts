@@ -42,6 +42,7 @@ export class ProgramQuery {
   readonly #kernel: Kernel;
   readonly #effective: boolean;
   #room = USUAL_MAXIMUM;
+  #asksFlags = false;
   #call: BpfCall<"BPF_PROG_QUERY">;
   #attributes: Uint32Array = new Uint32Array(0);
   #ids = new Uint32Array(0);
@@ -97,7 +98,7 @@ export class ProgramQuery {
   #ask(cgroup: number, attachType: number): number {
     const result = this.#query(cgroup, attachType);
     const { features } = this.#kernel;
-    if (this.#effective || features.progAttachFlags !== undefined) return result;
+    if (!this.#asksFlags || features.progAttachFlags) return result;
     if (result === 0) features.progAttachFlags = true;
     return result === -EINVAL ? this.#askOlder(cgroup, attachType) : result;
   }
@@ -125,7 +126,7 @@ export class ProgramQuery {
   #prepare(): BpfCall<"BPF_PROG_QUERY"> {
     this.#ids = new Uint32Array(this.#room);
     this.#flags = new Uint32Array(this.#room);
-    const asksFlags = !this.#effective && this.#kernel.features.progAttachFlags !== false;
+    this.#asksFlags = !this.#effective && this.#kernel.features.progAttachFlags !== false;
     const call = new BpfCall(this.#kernel.port, "BPF_PROG_QUERY", {
       target_fd: 0,
       attach_type: 0,
@@ -133,7 +134,7 @@ export class ProgramQuery {
       attach_flags: 0,
       prog_ids: new Uint8Array(this.#ids.buffer),
       prog_cnt: this.#room,
-      ...(asksFlags && { prog_attach_flags: new Uint8Array(this.#flags.buffer), revision: 0n }),
+      ...(this.#asksFlags && { prog_attach_flags: new Uint8Array(this.#flags.buffer), revision: 0n }),
     });
     this.#attributes = wordsOf(call.attr.bytes);
     return call;

@@ -111,7 +111,7 @@ function byIds(kernel: Kernel, root: Cgroup, found: Found, allHooks: readonly At
     root: { name: "", id: Number(identityOf(kernel.port, root.fd).inode) },
     allHooks,
     childrenOf: (cgroup) => subdirectories(kernel, cgroup),
-    hooksOf: ({ id }) => hooksOf(id),
+    hooksOf: ({ id }) => (found.programs.has(id) ? hooksOf(id) : undefined),
     hasChildren: ({ id }) => found.inner.has(id),
   };
 }

@@ -3,7 +3,7 @@ import type { Kernel } from "../bpf/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
-import { ATTACH_TYPES } from "../uapi/attach-types.ts";
+import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
 import { type Cgroup, cgroup2Root } from "./cgroup.ts";
@@ -66,6 +66,8 @@ const NONE: readonly AttachedProgram[] = [];
 /** A cgroup whose children are being visited. */
 interface Level {
   readonly cgroup: Cgroup;
+  /** What the paths of its children begin with. */
+  readonly prefix: string;
   /** Levels below the root of the walk. */
   readonly depth: number;
   /** Those that its children inherit. */
@@ -73,6 +75,11 @@ interface Level {
   readonly children: readonly Place[];
   /** The child that is next. */
   next: number;
+  readonly above: Level | undefined;
+}
+
+function prefixOf({ path }: Cgroup): string {
+  return path === "/" ? path : `${path}/`;
 }
 
 /**
@@ -86,8 +93,8 @@ class Walk {
   readonly #effective: boolean;
   readonly #scan: Scan;
   readonly #root: Cgroup;
-  /** From the root down to the cgroup that the walk is in. */
-  readonly #levels: Level[] = [];
+  /** Where the walk is, and each level the one above. */
+  #level: Level | undefined;
 
   constructor(kernel: Kernel, root: Cgroup, options: TreeOptions) {
     const { effective = false } = options;
@@ -101,14 +108,15 @@ class Walk {
 
   /** The programs of the root, whose own failures are the caller's. */
   start(): readonly AttachedProgram[] {
-    const programs = this.#programsOf(this.#root, this.#scan.root, NONE);
+    // One hook is asked for in any case: it tells whether the root is a cgroup which may be queried.
+    const programs = this.#read(this.#root, this.#scan.hooksOf(this.#scan.root) ?? ATTACH_TYPES.slice(0, 1));
     this.#enter(this.#root, this.#scan.root, 0, programs);
     return programs;
   }
 
   /** The next cgroup with programs: a stack, since generators in one another would hand it up through all levels. */
   next(): CgroupPrograms | undefined {
-    for (let level = this.#levels.at(-1); level; level = this.#levels.at(-1)) {
+    for (let level = this.#level; level; level = this.#level) {
       const child = level.children[level.next++];
       const found = child ? this.#visit(level, child) : this.#leave(level);
       if (found) return found;
@@ -117,18 +125,27 @@ class Walk {
   }
 
   close(): void {
-    for (const { cgroup } of this.#levels) cgroup.fd.close();
+    for (let level = this.#level; level; level = level.above) level.cgroup.fd.close();
   }
 
   /** From now on this cgroup's children are visited. Takes over its descriptor. */
   #enter(cgroup: Cgroup, place: Place, depth: number, programs: readonly AttachedProgram[]): void {
     const children = this.#childrenOf(cgroup, place);
-    if (children.length > 0) this.#levels.push({ cgroup, depth, programs, children, next: 0 });
-    else cgroup.fd.close();
+    if (children.length === 0) cgroup.fd.close();
+    else
+      this.#level = {
+        above: this.#level,
+        cgroup,
+        prefix: prefixOf(cgroup),
+        depth,
+        programs,
+        children,
+        next: 0,
+      };
   }
 
-  #leave({ cgroup }: Level): undefined {
-    this.#levels.pop();
+  #leave({ above, cgroup }: Level): undefined {
+    this.#level = above;
     cgroup.fd.close();
   }
 
@@ -143,29 +160,30 @@ class Walk {
   }
 
   /** What there is to tell of a child; its own children come next. */
-  #visit({ cgroup, depth, programs }: Level, child: Place): CgroupPrograms | undefined {
-    const path = `${cgroup.path === "/" ? "" : cgroup.path}/${child.name}`;
-    const isOfInterest = this.#scan.hooksOf(child) || this.#scan.hasChildren(child) !== false;
-    const inherited = this.#effective ? programs : NONE;
-    const found = isOfInterest ? this.#open(cgroup, child, path, depth + 1, inherited) : inherited;
-    return found.length > 0 ? { cgroup: path, depth: depth + 1, programs: found } : undefined;
+  #visit(level: Level, child: Place): CgroupPrograms | undefined {
+    const cgroup = level.prefix + child.name;
+    const hooks = this.#scan.hooksOf(child);
+    const isOfInterest = hooks !== undefined || this.#scan.hasChildren(child) !== false;
+    const inherited = this.#effective ? level.programs : NONE;
+    const programs = isOfInterest ? this.#open(level, child, cgroup, hooks) : inherited;
+    return programs.length > 0 ? { cgroup, depth: level.depth + 1, programs } : undefined;
   }
 
   /** The programs of a child. One cgroup's failure does not end the walk. */
   #open(
-    parent: Cgroup,
+    { cgroup: parent, depth, programs: inherited }: Level,
     child: Place,
     path: string,
-    depth: number,
-    inherited: readonly AttachedProgram[],
+    hooks: readonly AttachType[] | undefined,
   ): readonly AttachedProgram[] {
     let fd: Fd | undefined;
     try {
       fd = openChild(this.#kernel, parent, child.name, path);
       const cgroup = { path, fd };
-      const programs = this.#programsOf(cgroup, child, inherited);
-      this.#enter(cgroup, child, depth, programs);
-      return programs;
+      const own = hooks && this.#tryRead(cgroup, hooks);
+      const programs = own ?? (this.#effective ? inherited : NONE);
+      this.#enter(cgroup, child, depth + 1, programs);
+      return hooks ? (own ?? NONE) : programs;
     } catch (error) {
       fd?.close();
       this.#tolerate(path, error);
@@ -173,15 +191,18 @@ class Walk {
     }
   }
 
-  #programsOf(
-    cgroup: Cgroup,
-    place: Place,
-    inherited: readonly AttachedProgram[],
-  ): readonly AttachedProgram[] {
-    // Of the root one hook is asked for in any case: it tells whether that is a cgroup which may be queried.
-    const hooks = this.#scan.hooksOf(place) ?? (cgroup === this.#root ? ATTACH_TYPES.slice(0, 1) : undefined);
-    if (!hooks) return inherited;
-    // Effective programs at the other hooks come from above.
+  /** Undefined where it fails, which keeps the walk from nothing that is below. */
+  #tryRead(cgroup: Cgroup, hooks: readonly AttachType[]): readonly AttachedProgram[] | undefined {
+    try {
+      return this.#read(cgroup, hooks);
+    } catch (error) {
+      this.#tolerate(cgroup.path, error);
+      return undefined;
+    }
+  }
+
+  /** Effective programs at other hooks than those with programs of its own come from above. */
+  #read(cgroup: Cgroup, hooks: readonly AttachType[]): readonly AttachedProgram[] {
     return this.#reader.read(cgroup, this.#effective ? this.#scan.allHooks : hooks);
   }
 

@@ -60,6 +60,11 @@ export function writePrivateFile(port: Port, directory: string, name: string, co
     FILE_MODE,
   );
   using fd = new Fd(port, created);
-  writeAll(port, fd.number, content);
-  checkedSyscall(port, "renameat2", name, parent.number, cString(draft), parent.number, cString(name), 0);
+  try {
+    writeAll(port, fd.number, content);
+    checkedSyscall(port, "renameat2", name, parent.number, cString(draft), parent.number, cString(name), 0);
+  } catch (error) {
+    rawSyscall(port, "unlinkat", parent.number, cString(draft), 0);
+    throw error;
+  }
 }

@@ -44,7 +44,7 @@ describe("the package cgbpf", () => {
     /^dist\/((bin|cli|index|[a-z]+-[\w-]{8})\.js|index\.d\.ts)$/,
     /^man\/cgbpf-cgroup\.8$/,
     /^completions\/(_cgbpf|cgbpf\.(bash|fish))$/,
-    /^docs\/[a-z]+\.(md|txt)$/,
+    /^docs\/[a-z]+\.(md|txt|svg)$/,
     /^examples\/(lib\/)?[a-z-]+\.ts$/,
   ];
   const names = () => packages.main.files.map(({ path }) => path);

@@ -18,6 +18,7 @@ import { SYSCALLS } from "../../src/uapi/syscalls.ts";
 import { type Sandbox, sandbox } from "../setup/sandbox.ts";
 
 const EPERM = 1;
+const ENOMEM = 12;
 /** More than the tree that is walked without asking for marks first. */
 const CGROUPS = 260;
 const HOOKS = ["device", "egress", "ingress"] as const;
@@ -48,6 +49,18 @@ function refusing(...commands: (keyof typeof bpf_cmd)[]): Port {
   return {
     ...port,
     syscall: (nr, ...args) => (nr === bpf && numbers.includes(args[0]) ? -EPERM : port.syscall(nr, ...args)),
+  };
+}
+
+/** The same kernel, with no memory left for one call of a command: that after so many. */
+function failingOnce(command: keyof typeof bpf_cmd, after: number): Port {
+  const port = nodePort();
+  const bpf = SYSCALLS[port.arch].bpf;
+  let count = 0;
+  return {
+    ...port,
+    syscall: (nr, ...args) =>
+      nr === bpf && args[0] === bpf_cmd[command] && count++ === after ? -ENOMEM : port.syscall(nr, ...args),
   };
 }
 
@@ -98,7 +111,8 @@ const trees: fc.Arbitrary<Tree> = fc.record({
       hook: fc.nat({ max: HOOKS.length - 1 }),
       mode: fc.constantFrom("multi" as const, "override" as const, "none" as const),
     }),
-    { maxLength: 30 },
+    // Few, or so many that all directories are read.
+    { maxLength: 150 },
   ),
 });
 
@@ -196,5 +210,19 @@ describe("the strategies of the scan", () => {
     } finally {
       remove(root, paths);
     }
+  });
+
+  it("go on below a cgroup that cannot be asked, and tell of it", () => {
+    const root = `${box.cgroup}/failing`;
+    const paths = [`${root}/a`, `${root}/a/b`, `${root}/a/b/c`];
+    for (const path of [root, ...paths]) mkdirSync(path);
+    const kernel = new Kernel(nodePort());
+    for (const cgroup of paths) attachProgram(kernel, { cgroup, attachType: "device", program: device });
+    const failing = new Kernel(failingOnce("BPF_PROG_QUERY", 30));
+    const told: string[] = [];
+    const found = [...walkCgroups(failing, { root, onError: (error) => told.push(error.code) })];
+    remove(root, paths);
+    expect(told).toEqual(["cannot-query-cgroup"]);
+    expect(found.map(({ cgroup }) => cgroup)).toEqual(paths.slice(1));
   });
 });
