@@ -167,24 +167,12 @@ static JSValue js_ascii_bytes(JSContext *ctx, JSValueConst self, int argc, JSVal
 	return bytes;
 }
 
-/* Where a typed array is, and how many bytes it has. NULL with an exception pending for anything else. */
-static uint8_t *span_of(JSContext *ctx, JSValueConst array, size_t *length)
-{
-	size_t offset, width;
-	JSValue buffer = JS_GetTypedArrayBuffer(ctx, array, &offset, length, &width);
-
-	if (JS_IsException(buffer))
-		return NULL;
-	JS_FreeValue(ctx, buffer);
-	return bytes_of(ctx, array);
-}
-
 /* (data, pattern, from): the first offset from there on, or -1. */
 static JSValue js_find_bytes(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
 	size_t size, length;
-	uint8_t *data = span_of(ctx, argv[0], &size), *found;
-	uint8_t *pattern = data ? span_of(ctx, argv[1], &length) : NULL;
+	uint8_t *data = bytes_of(ctx, argv[0], &size), *found;
+	uint8_t *pattern = data ? bytes_of(ctx, argv[1], &length) : NULL;
 	int64_t from;
 
 	if (!pattern || JS_ToInt64(ctx, &from, argv[2]))
@@ -207,7 +195,7 @@ static JSValue js_walk_records(JSContext *ctx, JSValueConst self, int argc, JSVa
 	uint32_t limits[4], found, at, i;
 
 	for (i = 0; i < 4; i++)
-		if (!(spans[i] = span_of(ctx, argv[i], &sizes[i])) || JS_ToUint32(ctx, &limits[i], argv[4 + i]))
+		if (!(spans[i] = bytes_of(ctx, argv[i], &sizes[i])) || JS_ToUint32(ctx, &limits[i], argv[4 + i]))
 			return JS_EXCEPTION;
 	count = sizes[0] / sizeof(uint32_t);
 	room = sizes[3] / sizeof(uint32_t);
