@@ -153,6 +153,9 @@ function withWorld(prepare: (world: World) => void): () => World {
   };
 }
 
+/** A list of all programs may show one that another case has loaded for a moment: the iterators of our own. */
+const PASSING = { retry: 3 } as const;
+
 /**
  * Command lines that change nothing, on one state of the kernel: what bpftool 7.8 answers, our program must answer too,
  * byte for byte on stdout, with the same exit code and the same first line on stderr.
@@ -161,7 +164,7 @@ export function compareAnswers(state: string, prepare: (world: World) => void, c
   describe(state, () => {
     const world = withWorld(prepare);
     eachMode(cases, (test, mode) => {
-      it.concurrent(titleOf(test, mode), async () => {
+      it.concurrent(titleOf(test, mode), PASSING, async () => {
         const resolve = (text: string) => world().resolve(text);
         const argv = [...MODES[mode], ...wordsOf(test).map(resolve)];
         const { peer, ours } = await askBoth(test, argv, optionsOf(test, resolve));
