@@ -1,8 +1,9 @@
 import type { Kernel } from "../bpf/kernel.ts";
 import { unlessFailedWith } from "../sys/errors.ts";
-import { openById, pathOfFd } from "../sys/file.ts";
+import { pathOfFd } from "../sys/file.ts";
 import { ENOENT, ESTALE } from "../uapi/errno.ts";
 import type { Cgroup } from "./cgroup.ts";
+import { pathOfCgroup } from "./paths.ts";
 
 /** A cgroup on the way to one that was looked for, or such a one: then its id is there. */
 export interface Mark {
@@ -22,20 +23,12 @@ export function markWays(kernel: Kernel, root: Cgroup, ids: readonly number[]): 
   const top = newMark();
   const base = pathOfFd(kernel.port, root.fd);
   for (const id of ids) {
-    const path = pathOfId(kernel, root, id);
+    const path = unlessFailedWith([ESTALE, ENOENT], () => pathOfCgroup(kernel, root.fd, BigInt(id)));
     if (path === undefined) continue;
     if (!path.startsWith(base)) return undefined;
     markAt(top, path.slice(base.length)).id = id;
   }
   return top;
-}
-
-/** The kernel's path of a cgroup; undefined when it is removed. */
-function pathOfId(kernel: Kernel, root: Cgroup, id: number): string | undefined {
-  return unlessFailedWith([ESTALE, ENOENT], () => {
-    using fd = openById(kernel.port, root.fd, BigInt(id));
-    return pathOfFd(kernel.port, fd);
-  });
 }
 
 function markAt(top: Mark, path: string): Mark {

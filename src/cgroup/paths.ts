@@ -4,6 +4,16 @@ import type { Fd } from "../sys/fd.ts";
 import { openById, openFile, pathOfFd } from "../sys/file.ts";
 import { cgroup2Root } from "./cgroup.ts";
 
+/**
+ * The kernel's path of the cgroup with this id.
+ * @param mount any open file of the cgroup2 mount
+ * @throws SyscallError ESTALE or ENOENT when it is removed, EPERM without CAP_DAC_READ_SEARCH
+ */
+export function pathOfCgroup(kernel: Kernel, mount: Fd, id: bigint): string {
+  using fd = openById(kernel.port, mount, id);
+  return pathOfFd(kernel.port, fd);
+}
+
 /** Paths of cgroups by their ids. */
 export class CgroupPaths implements Disposable {
   readonly #kernel: Kernel;
@@ -17,10 +27,7 @@ export class CgroupPaths implements Disposable {
 
   /** Absolute path of a cgroup; undefined when it is removed, outside of what is mounted, or without CAP_DAC_READ_SEARCH. */
   find(id: bigint): string | undefined {
-    return unlessSyscallFails(() => {
-      using fd = openById(this.#kernel.port, this.#root, id);
-      return pathOfFd(this.#kernel.port, fd);
-    });
+    return unlessSyscallFails(() => pathOfCgroup(this.#kernel, this.#root, id));
   }
 
   [Symbol.dispose](): void {

@@ -57,9 +57,12 @@ export function scanFrom(kernel: Kernel, root: Cgroup, effective: boolean): Scan
 
 const ROOT: Place = { name: "", id: 0 };
 
+/** Of a root without programs one hook is asked for all the same: it tells whether that is a cgroup which may be queried. */
+export const PROBE_HOOK: readonly AttachType[] = ATTACH_TYPES.slice(0, 1);
+
 const nowhere: Scan = {
   root: ROOT,
-  allHooks: ATTACH_TYPES.slice(0, 1),
+  allHooks: PROBE_HOOK,
   childrenOf: () => [],
   hooksOf: () => undefined,
   hasChildren: () => false,

@@ -3,12 +3,12 @@ import type { Kernel } from "../bpf/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
-import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
+import type { AttachType } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
 import { type Cgroup, cgroup2Root } from "./cgroup.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
-import { type Place, type Scan, scanFrom } from "./scan.ts";
+import { type Place, PROBE_HOOK, type Scan, scanFrom } from "./scan.ts";
 
 export interface TreeOptions extends QueryOptions {
   /** Where to start; the root of the cgroup2 hierarchy if not given. */
@@ -108,8 +108,7 @@ class Walk {
 
   /** The programs of the root, whose own failures are the caller's. */
   start(): readonly AttachedProgram[] {
-    // One hook is asked for in any case: it tells whether the root is a cgroup which may be queried.
-    const programs = this.#read(this.#root, this.#scan.hooksOf(this.#scan.root) ?? ATTACH_TYPES.slice(0, 1));
+    const programs = this.#read(this.#root, this.#scan.hooksOf(this.#scan.root) ?? PROBE_HOOK);
     this.#enter(this.#root, this.#scan.root, 0, programs);
     return programs;
   }
