@@ -41,7 +41,7 @@ const bin = (name: string) => `${home}/node_modules/.bin/${name}`;
 describe("the package cgbpf", () => {
   const MEANT = [
     /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-    /^dist\/((bin|cli|index|[a-z]+-[\w-]{8})\.js|index\.d\.ts)$/,
+    /^dist\/((bin|cli|index|[a-z-]+-[\w-]{8})\.js|index\.d\.ts)$/,
     /^man\/cgbpf-(cgroup|prog|link)\.8$/,
     /^completions\/(_cgbpf|cgbpf\.(bash|fish))$/,
     /^docs\/[a-z]+\.(md|txt|svg)$/,
