@@ -1,8 +1,9 @@
 import { FormatError, type Reader } from "../bytes/reader.ts";
 import { offsetsOf } from "../bytes/search.ts";
 import { cString } from "../bytes/text.ts";
+import { wordsOf } from "../bytes/words.ts";
 import { decodeRecord, kindOfInfo } from "./decode.ts";
-import { RecordIndex, type RecordSizes, wordsOf } from "./records.ts";
+import { RecordIndex, type RecordSizes } from "./records.ts";
 import type { BtfKind, BtfType, KnownBtfKind } from "./types.ts";
 
 /** What types are read from: a Btf, or something that remembers what it has read. */

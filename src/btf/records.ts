@@ -1,5 +1,4 @@
 import { FormatError } from "../bytes/reader.ts";
-import { viewOf } from "../bytes/struct.ts";
 import { BTF_KINDS, type KnownBtfKind } from "./types.ts";
 
 /** name_off, info, and size or type: the 32-bit words that every record begins with. */
@@ -68,18 +67,6 @@ export function recordSizes(layouts: Uint8Array): RecordSizes {
   once.set(BTF_KINDS.map((kind) => (kind === "void" ? NO_SIZE : TAIL_WORDS[kind][0])));
   each.set(BTF_KINDS.map((kind) => TAIL_WORDS[kind][1]));
   return { once, each };
-}
-
-const hostIsLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-
-/** The bytes as 32-bit words: the same memory where alignment and byte order allow, else a copy. Odd bytes at the end are left out. */
-export function wordsOf(bytes: Uint8Array, littleEndian: boolean): Uint32Array {
-  const count = bytes.length >>> 2;
-  if (littleEndian === hostIsLittleEndian && bytes.byteOffset % 4 === 0) {
-    return new Uint32Array(bytes.buffer, bytes.byteOffset, count);
-  }
-  const view = viewOf(bytes);
-  return Uint32Array.from({ length: count }, (_, i) => view.getUint32(i * 4, littleEndian));
 }
 
 /**

@@ -103,11 +103,15 @@ export class Reader {
     return decodeText(this.data, offset, end);
   }
 
+  /** The bytes of a part, at an absolute offset, as a view on the same memory; an error names the part. */
+  slice(name: string, offset: number, length: number): Uint8Array {
+    if (!this.#has(offset, length)) throw outside(`${this.source}: ${name}`, offset, length, this.size);
+    return this.data.subarray(offset, offset + length);
+  }
+
   /** A reader of its own for a part, at an absolute offset; errors in there name that part. */
   part(name: string, offset: number, length: number): Reader {
-    const source = `${this.source}: ${name}`;
-    if (!this.#has(offset, length)) throw outside(source, offset, length, this.size);
-    return new Reader(this.data.subarray(offset, offset + length), source, this.littleEndian);
+    return new Reader(this.slice(name, offset, length), `${this.source}: ${name}`, this.littleEndian);
   }
 
   #has(offset: number, length: number): boolean {

@@ -1,11 +1,13 @@
 import { FormatError, Reader } from "../bytes/reader.ts";
+import { wideAt, wordsOf } from "../bytes/words.ts";
 import { SECTION_FLAG, SECTION_TYPE, SHN_LORESERVE } from "./constants.ts";
-import { readHeader, readSize } from "./header.ts";
+import { type Header, readHeader } from "./header.ts";
 
 const SOURCE = "elf";
 const SECTION_HEADER_SIZE = 64;
 const SYMBOL_SIZE = 24;
 const REL_SIZE = 16;
+const WORD = 4;
 
 export interface ElfSection {
   readonly index: number;
@@ -55,57 +57,78 @@ export interface Elf {
 }
 
 interface RawSection {
-  readonly index: number;
   readonly nameOffset: number;
   readonly type: number;
-  readonly flags: bigint;
+  readonly executable: boolean;
   readonly offset: number;
   readonly size: number;
   readonly link: number;
   readonly info: number;
 }
 
-function readRawSection(reader: Reader, index: number): RawSection {
-  reader.seek(index * SECTION_HEADER_SIZE);
-  const [nameOffset, type, flags] = [reader.u32(), reader.u32(), reader.u64()];
-  const [offset, size] = [readSize(reader.skip(8)), readSize(reader)];
-  return { index, nameOffset, type, flags, offset, size, link: reader.u32(), info: reader.u32() };
+/** What sections and symbols are read from. */
+interface File {
+  readonly reader: Reader;
+  readonly littleEndian: boolean;
+  readonly raw: readonly RawSection[];
 }
 
-function hasContents({ type }: RawSection): boolean {
-  return type !== SECTION_TYPE.NULL && type !== SECTION_TYPE.NOBITS;
+/** Elf64_Shdr. Only the lower half of the flags has any that is known. */
+function rawSection(words: Uint32Array, at: number, littleEndian: boolean): RawSection {
+  const flags = words[at + (littleEndian ? 2 : 3)] ?? 0;
+  return {
+    nameOffset: words[at] ?? 0,
+    type: words[at + 1] ?? 0,
+    executable: (flags & SECTION_FLAG.EXECINSTR) !== 0,
+    offset: wideAt(words, at + 6, littleEndian),
+    size: wideAt(words, at + 8, littleEndian),
+    link: words[at + 10] ?? 0,
+    info: words[at + 11] ?? 0,
+  };
+}
+
+function rawSections(reader: Reader, { littleEndian, offset, count }: Header): RawSection[] {
+  const headers = reader.slice("section headers", offset, count * SECTION_HEADER_SIZE);
+  const words = wordsOf(headers, littleEndian);
+  const raw: RawSection[] = [];
+  for (let at = 0; at < words.length; at += SECTION_HEADER_SIZE / WORD) raw.push(rawSection(words, at, littleEndian));
+  return raw;
 }
 
 /** The strings of a table, by offset. */
-function stringTable(file: Reader, section: RawSection | undefined, of: string): Reader {
+function stringTable({ reader, raw }: File, index: number, of: string): Reader {
+  const section = raw[index];
   if (section?.type !== SECTION_TYPE.STRTAB) throw new FormatError(SOURCE, `it has no ${of}`);
-  return file.part(of, section.offset, section.size);
+  return reader.part(of, section.offset, section.size);
 }
 
-function readSections(file: Reader, raw: readonly RawSection[], nameTable: number): ElfSection[] {
-  const names = stringTable(file, raw[nameTable], "section names");
-  return raw.map((section) => {
-    const { index, type, flags, offset, size, link, info } = section;
-    const name = type === SECTION_TYPE.NULL ? "" : names.cStringAt(section.nameOffset);
-    const data = hasContents(section) ? file.part(`section ${name}`, offset, size).data : new Uint8Array(0);
-    const executable = (flags & BigInt(SECTION_FLAG.EXECINSTR)) !== 0n;
+const NOTHING = new Uint8Array(0);
+
+function readSections(file: File, nameTable: number): ElfSection[] {
+  const names = stringTable(file, nameTable, "section names");
+  return file.raw.map(({ nameOffset, type, executable, offset, size, link, info }, index) => {
+    const name = type === SECTION_TYPE.NULL ? "" : names.cStringAt(nameOffset);
+    const hasContents = type !== SECTION_TYPE.NULL && type !== SECTION_TYPE.NOBITS;
+    const data = hasContents ? file.reader.slice(`section ${name}`, offset, size) : NOTHING;
     return { index, name, type, executable, size, data, link, info };
   });
 }
 
-function readSymbol(table: Reader, names: Reader, index: number): ElfSymbol {
-  table.seek(index * SYMBOL_SIZE);
-  const nameOffset = table.u32();
-  const [info, other, section] = [table.u8(), table.u8(), table.u16()];
+/** Elf64_Sym. The second word has st_info, st_other and st_shndx, in this order in memory. */
+function readSymbol({ littleEndian }: File, words: Uint32Array, names: Reader, index: number): ElfSymbol {
+  const at = (index * SYMBOL_SIZE) / WORD;
+  const nameOffset = words[at] ?? 0;
+  const kinds = words[at + 1] ?? 0;
+  const info = littleEndian ? kinds : kinds >>> 24;
   return {
     index,
     name: nameOffset === 0 ? "" : names.cStringAt(nameOffset),
-    value: readSize(table),
-    size: readSize(table),
-    binding: info >> 4,
+    value: wideAt(words, at + 2, littleEndian),
+    size: wideAt(words, at + 4, littleEndian),
+    binding: (info >> 4) & 0xf,
     type: info & 0xf,
-    visibility: other & 3,
-    section,
+    visibility: (littleEndian ? kinds >>> 8 : kinds >>> 16) & 3,
+    section: littleEndian ? kinds >>> 16 : kinds & 0xffff,
   };
 }
 
@@ -114,19 +137,24 @@ function isSectionNumber({ section }: ElfSymbol, count: number): boolean {
   return section < count || section >= SHN_LORESERVE;
 }
 
-function readSymbols(file: Reader, raw: readonly RawSection[]): ElfSymbol[] {
-  const tables = raw.filter((section) => section.type === SECTION_TYPE.SYMTAB);
-  const [section] = tables;
-  if (section === undefined) throw new FormatError(SOURCE, "it has no symbol table; was it stripped?");
+function symbolTable({ raw }: File): RawSection {
+  const tables = raw.filter(({ type }) => type === SECTION_TYPE.SYMTAB);
+  const [table] = tables;
+  if (table === undefined) throw new FormatError(SOURCE, "it has no symbol table; was it stripped?");
   if (tables.length > 1) throw new FormatError(SOURCE, `it has ${tables.length} symbol tables`);
-  const table = file.part("symbol table", section.offset, section.size);
-  const names = stringTable(file, raw[section.link], "symbol names");
-  return Array.from({ length: Math.floor(table.size / SYMBOL_SIZE) }, (_, i) => {
-    const symbol = readSymbol(table, names, i);
-    if (isSectionNumber(symbol, raw.length)) return symbol;
+  return table;
+}
+
+function readSymbols(file: File): ElfSymbol[] {
+  const { offset, size, link } = symbolTable(file);
+  const words = wordsOf(file.reader.slice("symbol table", offset, size), file.littleEndian);
+  const names = stringTable(file, link, "symbol names");
+  return Array.from({ length: Math.floor(size / SYMBOL_SIZE) }, (_, i) => {
+    const symbol = readSymbol(file, words, names, i);
+    if (isSectionNumber(symbol, file.raw.length)) return symbol;
     throw new FormatError(
-      table.source,
-      `symbol ${i} (${symbol.name}) is in section ${symbol.section} of ${raw.length}`,
+      `${SOURCE}: symbol table`,
+      `symbol ${i} (${symbol.name}) is in section ${symbol.section} of ${file.raw.length}`,
     );
   });
 }
@@ -139,11 +167,10 @@ export function parseElf(bytes: Uint8Array): Elf {
   const header = readHeader(bytes);
   // A part of Node's Buffer would be a Buffer again, whose slice() copies nothing.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const { littleEndian, offset, count } = header;
-  const file = new Reader(plain, SOURCE, littleEndian);
-  const headers = file.part("section headers", offset, count * SECTION_HEADER_SIZE);
-  const raw = Array.from({ length: count }, (_, i) => readRawSection(headers, i));
-  return { littleEndian, sections: readSections(file, raw, header.names), symbols: readSymbols(file, raw) };
+  const { littleEndian } = header;
+  const reader = new Reader(plain, SOURCE, littleEndian);
+  const file = { reader, littleEndian, raw: rawSections(reader, header) };
+  return { littleEndian, sections: readSections(file, header.names), symbols: readSymbols(file) };
 }
 
 /**
@@ -155,19 +182,21 @@ export function relocationsIn(elf: Elf, section: ElfSection): ElfRelocation[] {
   const target = elf.sections[section.info];
   if (target === undefined)
     throw new FormatError(source, `it changes section ${section.info}, which is not there`);
-  const reader = new Reader(section.data, source, elf.littleEndian);
-  return Array.from({ length: Math.floor(reader.size / REL_SIZE) }, (_, i) => {
-    const offset = readSize(reader.seek(i * REL_SIZE));
-    const info = reader.u64();
-    const symbol = elf.symbols[Number(info >> 32n)];
+  const words = wordsOf(section.data, elf.littleEndian);
+  return Array.from({ length: Math.floor(section.size / REL_SIZE) }, (_, i) => {
+    const at = (i * REL_SIZE) / WORD;
+    const offset = wideAt(words, at, elf.littleEndian);
+    const [low, high] = [words[at + 2] ?? 0, words[at + 3] ?? 0];
+    const [type, index] = elf.littleEndian ? [low, high] : [high, low];
+    const symbol = elf.symbols[index];
     if (symbol === undefined)
-      throw new FormatError(source, `relocation ${i} is for symbol ${info >> 32n}, which is not there`);
+      throw new FormatError(source, `relocation ${i} is for symbol ${index}, which is not there`);
     if (offset >= target.size) {
       throw new FormatError(
         source,
         `relocation ${i} (${symbol.name}) is at ${offset}, outside the ${target.size} bytes of ${target.name}`,
       );
     }
-    return { offset, type: Number(info & 0xffffffffn), symbol };
+    return { offset, type, symbol };
   });
 }

@@ -1,7 +1,8 @@
-import { HEAD_WORDS, RecordIndex, recordSizes, wordsOf } from "../btf/records.ts";
+import { HEAD_WORDS, RecordIndex, recordSizes } from "../btf/records.ts";
 import { concat } from "../bytes/concat.ts";
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { viewOf } from "../bytes/struct.ts";
+import { wordsOf } from "../bytes/words.ts";
 
 const HEADER_END = 4;
 const TYPE_OFFSET = 8;
