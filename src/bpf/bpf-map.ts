@@ -53,6 +53,37 @@ function perCpu(codec: Codec, cpus: number): Form {
   };
 }
 
+/** What keys and values are. */
+interface MapTypes {
+  readonly btf: ObjectBtf | undefined;
+  readonly keyTypeId: number;
+  readonly valueTypeId: number;
+}
+
+/** What never changes of a map: asked for with its first use, since most maps are only loaded. */
+interface Shape {
+  readonly type: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly key: Codec;
+  readonly value: Form;
+}
+
+function shapeOf(kernel: Kernel, fd: Fd, { btf, keyTypeId, valueTypeId }: MapTypes): Shape {
+  const info = objectInfo(kernel.port, fd, bpf_map_info);
+  const [type, keySize, valueSize] = [info.get("type"), info.get("key_size"), info.get("value_size")];
+  const value = codecOf(btf?.types, valueTypeId, valueSize);
+  return {
+    type,
+    keySize,
+    valueSize,
+    maxEntries: info.get("max_entries"),
+    key: codecOf(btf?.types, keyTypeId, keySize),
+    value: PER_CPU.includes(type) ? perCpu(value, possibleCpus(kernel)) : value,
+  };
+}
+
 /**
  * A map that this process holds open, read and written by plain objects: see Value for how they look. In maps that keep
  * a value for each processor, a value is an array of them. The map is gone with its last descriptor, pin and program.
@@ -61,15 +92,9 @@ export class BpfMap implements Disposable {
   /** In errors, and as the object file has it. */
   readonly name: string;
   readonly fd: Fd;
-  /** Number in enum bpf_map_type. */
-  readonly type: number;
-  /** Bytes. */
-  readonly keySize: number;
-  readonly valueSize: number;
-  readonly maxEntries: number;
   readonly #kernel: Kernel;
-  readonly #key: Codec;
-  readonly #value: Form;
+  readonly #types: MapTypes;
+  #shape: Shape | undefined;
 
   /**
    * Takes over the descriptor of a map.
@@ -79,20 +104,31 @@ export class BpfMap implements Disposable {
     kernel: Kernel,
     fd: Fd,
     name: string,
-    types?: { btf: ObjectBtf | undefined; keyTypeId: number; valueTypeId: number },
+    types: MapTypes = { btf: undefined, keyTypeId: 0, valueTypeId: 0 },
   ) {
-    const info = objectInfo(kernel.port, fd, bpf_map_info);
     this.#kernel = kernel;
     this.fd = fd;
     this.name = name;
-    this.type = info.get("type");
-    this.keySize = info.get("key_size");
-    this.valueSize = info.get("value_size");
-    this.maxEntries = info.get("max_entries");
-    const btf = types?.btf?.types;
-    this.#key = codecOf(btf, types?.keyTypeId ?? 0, this.keySize);
-    const value = codecOf(btf, types?.valueTypeId ?? 0, this.valueSize);
-    this.#value = PER_CPU.includes(this.type) ? perCpu(value, possibleCpus(kernel)) : value;
+    this.#types = types;
+  }
+
+  /** Number in enum bpf_map_type. */
+  get type(): number {
+    return this.#known.type;
+  }
+
+  /** Bytes. */
+  get keySize(): number {
+    return this.#known.keySize;
+  }
+
+  /** Bytes. */
+  get valueSize(): number {
+    return this.#known.valueSize;
+  }
+
+  get maxEntries(): number {
+    return this.#known.maxEntries;
   }
 
   /** Number by which the kernel knows the map. */
@@ -105,11 +141,14 @@ export class BpfMap implements Disposable {
    * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
    */
   lookup(key: Value): Value | undefined {
-    const value = new Uint8Array(this.#value.size);
-    const errno = this.#call("BPF_MAP_LOOKUP_ELEM", { key: this.#encode(this.#key, key, "key"), value });
+    const value = new Uint8Array(this.#known.value.size);
+    const errno = this.#call("BPF_MAP_LOOKUP_ELEM", {
+      key: this.#encode(this.#known.key, key, "key"),
+      value,
+    });
     if (errno === ENOENT) return undefined;
     this.#check(errno, "lookup");
-    return this.#value.decode(value);
+    return this.#known.value.decode(value);
   }
 
   /**
@@ -118,10 +157,10 @@ export class BpfMap implements Disposable {
    * @throws CgbpfError `wrong-value`, or `map-access-failed`: E2BIG when the map is full, EEXIST and ENOENT by the mode
    */
   update(key: Value, value: Value, mode: UpdateMode = "any"): void {
-    const bytes = this.#encode(this.#key, key, "key");
+    const bytes = this.#encode(this.#known.key, key, "key");
     const attributes = {
       key: bytes,
-      value: this.#encode(this.#value, value, "value"),
+      value: this.#encode(this.#known.value, value, "value"),
       flags: BigInt(UPDATE_FLAGS[mode]),
     };
     this.#check(this.#call("BPF_MAP_UPDATE_ELEM", attributes), "update");
@@ -129,7 +168,7 @@ export class BpfMap implements Disposable {
 
   /** Removes a key; false when it was not there. @throws CgbpfError `wrong-value`, `map-access-failed` */
   delete(key: Value): boolean {
-    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#key, key, "key") });
+    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#known.key, key, "key") });
     if (errno === ENOENT) return false;
     this.#check(errno, "delete");
     return true;
@@ -137,23 +176,23 @@ export class BpfMap implements Disposable {
 
   /** All keys, asked for one by one: what others add or remove meanwhile may or may not be among them. @throws CgbpfError `map-access-failed` */
   *keys(): Generator<Value> {
-    for (const key of this.#keyBytes()) yield this.#key.decode(key);
+    for (const key of this.#keyBytes()) yield this.#known.key.decode(key);
   }
 
   /** All keys with their values; a key that is removed meanwhile is left out. @throws CgbpfError `map-access-failed` */
   *entries(): Generator<[key: Value, value: Value]> {
     for (const key of this.#keyBytes()) {
-      const value = new Uint8Array(this.#value.size);
+      const value = new Uint8Array(this.#known.value.size);
       const errno = this.#call("BPF_MAP_LOOKUP_ELEM", { key, value });
       if (errno === ENOENT) continue;
       this.#check(errno, "lookup");
-      yield [this.#key.decode(key), this.#value.decode(value)];
+      yield [this.#known.key.decode(key), this.#known.value.decode(value)];
     }
   }
 
   /** @internal Bytes of an element of an array. @throws CgbpfError `map-access-failed` */
   readBytes(index: number): Uint8Array {
-    const value = new Uint8Array(this.#value.size);
+    const value = new Uint8Array(this.#known.value.size);
     this.#check(this.#call("BPF_MAP_LOOKUP_ELEM", { key: indexKey(index), value }), "lookup");
     return value;
   }
@@ -165,6 +204,11 @@ export class BpfMap implements Disposable {
 
   close(): void {
     this.fd.close();
+  }
+
+  get #known(): Shape {
+    this.#shape ??= shapeOf(this.#kernel, this.fd, this.#types);
+    return this.#shape;
   }
 
   [Symbol.dispose](): void {

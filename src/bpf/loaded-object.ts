@@ -37,13 +37,12 @@ export class LoadedObject implements Disposable {
   readonly programs: readonly LoadedProgram[];
   /** All maps, those that hold variables too, in the order of libbpf. */
   readonly maps: readonly BpfMap[];
-  readonly #variables: ReadonlyMap<string, VariablePlace>;
+  #variables: ReadonlyMap<string, VariablePlace> | undefined;
 
   constructor(spec: ObjectSpec, programs: readonly LoadedProgram[], maps: readonly BpfMap[]) {
     this.spec = spec;
     this.programs = programs;
     this.maps = maps;
-    this.#variables = variablesOf(spec);
   }
 
   /** The program of this name. @throws CgbpfError `no-such-program` */
@@ -89,6 +88,7 @@ export class LoadedObject implements Disposable {
   }
 
   #placeOf(name: string): { place: VariablePlace; map: BpfMap } {
+    this.#variables ??= variablesOf(this.spec);
     const place = this.#variables.get(name);
     const map = place && this.maps[place.map];
     if (map) return { place, map };

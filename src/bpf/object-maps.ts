@@ -77,8 +77,10 @@ export function initialContents(
   const contents = spec.maps.map((map) => map.contents?.slice());
   const kconfig = contents[spec.maps.findIndex(({ kind }) => kind === "kconfig")];
   for (const [offset, bytes] of settings) kconfig?.set(bytes, offset);
+  const given = Object.entries(constants);
+  if (given.length === 0) return contents;
   const variables = variablesOf(spec);
-  for (const [name, value] of Object.entries(constants)) {
+  for (const [name, value] of given) {
     const place = variables.get(name);
     const target = place && contents[place.map];
     if (!place || !target)

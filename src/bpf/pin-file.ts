@@ -1,9 +1,9 @@
 import { cString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
-import { failedWith, SyscallError } from "../sys/errors.ts";
+import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { AT_FDCWD } from "../sys/file.ts";
-import { checkedSyscall, rawSyscall } from "../sys/syscall.ts";
+import { rawSyscall } from "../sys/syscall.ts";
 import { EEXIST, ENOENT } from "../uapi/errno.ts";
 import { directoryOf, isBpffs } from "./bpffs.ts";
 import { CgbpfError, type Failures } from "./errors.ts";
@@ -13,13 +13,9 @@ const S_IRWXU = 0o700;
 
 /** Makes a directory for its owner alone; true when it was not there before. @throws SyscallError */
 export function makeDirectory(kernel: Kernel, path: string): boolean {
-  try {
-    checkedSyscall(kernel.port, "mkdirat", path, AT_FDCWD, cString(path), S_IRWXU);
-    return true;
-  } catch (error) {
-    if (failedWith(error, EEXIST)) return false;
-    throw error;
-  }
+  const errno = -rawSyscall(kernel.port, "mkdirat", AT_FDCWD, cString(path), S_IRWXU);
+  if (errno > 0 && errno !== EEXIST) throw new SyscallError("mkdirat", errno, path);
+  return errno <= 0;
 }
 
 /** Removes a pin; whether there was one changes nothing. */

@@ -4,7 +4,7 @@ import { cString } from "../bytes/text.ts";
 import { wordsOf } from "../bytes/words.ts";
 import { decodeRecord, kindOfInfo } from "./decode.ts";
 import { RecordIndex, type RecordSizes } from "./records.ts";
-import type { BtfKind, BtfType, KnownBtfKind } from "./types.ts";
+import { BTF_KINDS, type BtfKind, type BtfType, type KnownBtfKind } from "./types.ts";
 
 /** What types are read from: a Btf, or something that remembers what it has read. */
 export interface Types {
@@ -77,6 +77,12 @@ export class Btf implements Types, Iterable<BtfType> {
     if (id === 0) return "";
     if (this.base && id < this.#firstId) return this.base.nameOf(id);
     return this.stringAt(this.#words[this.#start(id)] ?? 0);
+  }
+
+  /** The types of one kind among this blob's, without those of its base, in order of their ids. @throws FormatError as typeById does. */
+  ownOfKind<K extends KnownBtfKind>(kind: K): (BtfType & { kind: K })[] {
+    const indices = this.#records.ofKind(BTF_KINDS.indexOf(kind));
+    return indices.map((index) => this.typeById(this.#firstId + index) as BtfType & { kind: K });
   }
 
   /** The string section of this blob, without that of its base: the blob's own bytes. */

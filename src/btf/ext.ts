@@ -1,4 +1,5 @@
 import { FormatError, Reader } from "../bytes/reader.ts";
+import { wordsOf } from "../bytes/words.ts";
 import type { Btf } from "./btf.ts";
 import { isLittleEndian } from "./byte-order.ts";
 
@@ -54,34 +55,35 @@ const GROUP_HEADER_SIZE = 8;
 interface RecordFormat<T> {
   readonly name: string;
   readonly size: number;
-  readonly read: (reader: Reader) => T;
+  /** Its words begin at this one. */
+  readonly read: (words: Uint32Array, at: number) => T;
 }
 
 const FUNC_INFO: RecordFormat<FuncInfo> = {
   name: "func_info",
   size: 8,
-  read: (reader) => ({ insnOffset: reader.u32(), typeId: reader.u32() }),
+  read: (words, at) => ({ insnOffset: words[at] ?? 0, typeId: words[at + 1] ?? 0 }),
 };
 
 const LINE_INFO: RecordFormat<LineInfo> = {
   name: "line_info",
   size: 16,
-  read: (reader) => ({
-    insnOffset: reader.u32(),
-    fileNameOffset: reader.u32(),
-    lineOffset: reader.u32(),
-    lineColumn: reader.u32(),
+  read: (words, at) => ({
+    insnOffset: words[at] ?? 0,
+    fileNameOffset: words[at + 1] ?? 0,
+    lineOffset: words[at + 2] ?? 0,
+    lineColumn: words[at + 3] ?? 0,
   }),
 };
 
 const CORE_RELOCATION: RecordFormat<CoreRelocation> = {
   name: "core_relo",
   size: 16,
-  read: (reader) => ({
-    insnOffset: reader.u32(),
-    typeId: reader.u32(),
-    accessOffset: reader.u32(),
-    kind: reader.u32(),
+  read: (words, at) => ({
+    insnOffset: words[at] ?? 0,
+    typeId: words[at + 1] ?? 0,
+    accessOffset: words[at + 2] ?? 0,
+    kind: words[at + 3] ?? 0,
   }),
 };
 
@@ -126,9 +128,12 @@ function recordSize(reader: Reader, least: number): number {
 function readGroup<T>(reader: Reader, format: RecordFormat<T>, size: number): { name: number; records: T[] } {
   const name = reader.u32();
   const count = reader.u32();
-  const group = reader.part(`section at offset ${reader.at - GROUP_HEADER_SIZE}`, reader.at, count * size);
-  reader.skip(group.size);
-  return { name, records: Array.from({ length: count }, (_, i) => format.read(group.seek(i * size))) };
+  const group = reader.slice(`section at offset ${reader.at - GROUP_HEADER_SIZE}`, reader.at, count * size);
+  reader.skip(group.length);
+  const words = wordsOf(group, reader.littleEndian);
+  const records: T[] = [];
+  for (let at = 0; at < words.length; at += size / 4) records.push(format.read(words, at));
+  return { name, records };
 }
 
 function readRecords<T>(whole: Reader, start: number, part: Part, format: RecordFormat<T>, btf: Btf) {

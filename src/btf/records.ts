@@ -51,21 +51,30 @@ export function kindFlag(info: number): boolean {
 /** For a kind that cannot be stepped over, or that no record has. */
 const NO_SIZE = 255;
 
+function knownSizes(): RecordSizes {
+  const once = new Uint8Array(128).fill(NO_SIZE);
+  const each = new Uint8Array(128);
+  once.set(BTF_KINDS.map((kind) => (kind === "void" ? NO_SIZE : TAIL_WORDS[kind][0])));
+  each.set(BTF_KINDS.map((kind) => TAIL_WORDS[kind][1]));
+  return { once, each };
+}
+
+const KNOWN_SIZES = knownSizes();
+
 /**
  * The sizes of all kinds that this code knows, and of later ones from the layout section, which BTF has since Linux 7.1
  * for this purpose: per kind, bytes once, bytes for each element, and 16 bits of flags.
  */
 export function recordSizes(layouts: Uint8Array): RecordSizes {
-  const once = new Uint8Array(128).fill(NO_SIZE);
-  const each = new Uint8Array(128);
+  if (layouts.length <= BTF_KINDS.length * 4) return KNOWN_SIZES;
+  const once = KNOWN_SIZES.once.slice();
+  const each = KNOWN_SIZES.each.slice();
   for (let kind = BTF_KINDS.length; kind < layouts.length >> 2; kind++) {
     const [bytesOnce = 0, bytesEach = 0] = layouts.subarray(kind * 4);
     if (bytesOnce % 4 !== 0 || bytesEach % 4 !== 0) continue;
     once[kind] = bytesOnce / 4;
     each[kind] = bytesEach / 4;
   }
-  once.set(BTF_KINDS.map((kind) => (kind === "void" ? NO_SIZE : TAIL_WORDS[kind][0])));
-  each.set(BTF_KINDS.map((kind) => TAIL_WORDS[kind][1]));
   return { once, each };
 }
 
@@ -115,6 +124,16 @@ export class RecordIndex {
   get count(): number {
     this.#walk(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     return this.#found;
+  }
+
+  /** Numbers of the records of one kind, ascending; walks over all. @throws FormatError as `start` does. */
+  ofKind(kind: number): number[] {
+    const found: number[] = [];
+    for (let index = 0, count = this.count; index < count; index++) {
+      const info = this.#words[(this.#starts[index] ?? 0) + 1] ?? 0;
+      if (kindNumber(info) === kind) found.push(index);
+    }
+    return found;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decode, encode, endOfFields, type Layout } from "./struct.ts";
+import { decode, encode, type Layout, StructView } from "./struct.ts";
 
 const POINT = {
   name: "point",
@@ -47,7 +47,8 @@ describe("encode() and decode()", () => {
   });
 });
 
-test("endOfFields() is the end of the field that reaches furthest", () => {
-  expect(endOfFields(POINT, { tag: 0, x: 0 })).toBe(28);
-  expect(endOfFields(POINT, {})).toBe(0);
+test("write() gives the end of the field that reaches furthest", () => {
+  const point = new StructView(POINT, new Uint8Array(POINT.size));
+  expect(point.write({ tag: new Uint8Array(0), x: 0 })).toBe(28);
+  expect(point.write({})).toBe(0);
 });

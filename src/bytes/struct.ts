@@ -15,6 +15,11 @@ type ValueOf<F extends Field> = F[1] extends "u64" ? bigint : F[1] extends "byte
 /** The fields of a struct as values: 64-bit ones are bigint, arrays are bytes, all others numbers. */
 export type Values<L extends Layout> = { -readonly [K in keyof L["fields"]]: ValueOf<L["fields"][K]> };
 
+/** The same, a buffer standing for its address in any 64-bit field. */
+export type Writable<L extends Layout> = {
+  [K in keyof L["fields"]]: Values<L>[K] extends bigint ? bigint | Uint8Array : Values<L>[K];
+};
+
 /** Every architecture that a port can state (x64, arm64, riscv64) runs Linux little-endian. */
 export const LITTLE_ENDIAN = true;
 
@@ -28,16 +33,6 @@ function fieldOf(layout: Layout, name: string): Field {
   const field = layout.fields[name];
   if (field === undefined) throw new RangeError(`${layout.name} has no field "${name}"`);
   return field;
-}
-
-/** The byte after the field of `values` that ends last: the size to tell a kernel that may not know the fields behind it. */
-export function endOfFields(layout: Layout, values: object): number {
-  let end = 0;
-  for (const name in values) {
-    const field = fieldOf(layout, name);
-    end = Math.max(end, field[0] + widthOf(field));
-  }
-  return end;
 }
 
 /** What is wrong with a value, said only when something is: naming each field in advance would cost more than writing it. */
@@ -76,8 +71,7 @@ function writeField(view: DataView, field: Field, value: unknown): void {
   }
 }
 
-function writeNamed(view: DataView, layout: Layout, name: string, value: unknown): void {
-  const field = fieldOf(layout, name);
+function writeNamed(view: DataView, layout: Layout, name: string, field: Field, value: unknown): void {
   try {
     writeField(view, field, value);
   } catch (error) {
@@ -102,6 +96,10 @@ function readField(view: DataView, field: Field): number | bigint | Uint8Array {
     case "bytes":
       return new Uint8Array(view.buffer, view.byteOffset + at, field[2]).slice();
   }
+}
+
+function noAddress(): never {
+  return unfit("a buffer is no number");
 }
 
 export function viewOf(bytes: Uint8Array): DataView {
@@ -140,7 +138,25 @@ export class StructView<L extends Layout> {
 
   /** @throws RangeError that names the field (`prog_query.prog_cnt`) when the value does not fit. */
   set<K extends keyof L["fields"] & string>(name: K, value: Values<L>[K]): void {
-    writeNamed(this.#view, this.#layout, name, value);
+    writeNamed(this.#view, this.#layout, name, fieldOf(this.#layout, name), value);
+  }
+
+  /**
+   * Sets the fields that are named.
+   * @param addressOf what stands for a buffer in a 64-bit field
+   * @returns the byte after the field of `values` that ends last: the size to tell a kernel that may not know those behind it
+   * @throws RangeError as `set` does
+   */
+  write(values: Partial<Writable<L>>, addressOf: (buffer: Uint8Array) => bigint = noAddress): number {
+    let end = 0;
+    for (const name in values) {
+      const field = fieldOf(this.#layout, name);
+      const value: unknown = values[name];
+      const isAddress = field[1] === "u64" && value instanceof Uint8Array;
+      writeNamed(this.#view, this.#layout, name, field, isAddress ? addressOf(value) : value);
+      end = Math.max(end, field[0] + widthOf(field));
+    }
+    return end;
   }
 }
 
@@ -149,10 +165,9 @@ export class StructView<L extends Layout> {
  * @throws RangeError that names the field (`prog_query.prog_cnt`) when a value does not fit.
  */
 export function encode<L extends Layout>(layout: L, values: Partial<Values<L>>): Uint8Array {
-  const bytes = new Uint8Array(layout.size);
-  const view = viewOf(bytes);
-  for (const name in values) writeNamed(view, layout, name, values[name]);
-  return bytes;
+  const struct = new StructView(layout, new Uint8Array(layout.size));
+  struct.write(values as Partial<Writable<L>>);
+  return struct.bytes;
 }
 
 /**

@@ -91,7 +91,8 @@ function rawSections(reader: Reader, { littleEndian, offset, count }: Header): R
   const headers = reader.slice("section headers", offset, count * SECTION_HEADER_SIZE);
   const words = wordsOf(headers, littleEndian);
   const raw: RawSection[] = [];
-  for (let at = 0; at < words.length; at += SECTION_HEADER_SIZE / WORD) raw.push(rawSection(words, at, littleEndian));
+  for (let at = 0; at < words.length; at += SECTION_HEADER_SIZE / WORD)
+    raw.push(rawSection(words, at, littleEndian));
   return raw;
 }
 

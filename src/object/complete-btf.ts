@@ -5,7 +5,7 @@ import { cString } from "../bytes/text.ts";
 import { SYMBOL_BINDING, SYMBOL_TYPE, SYMBOL_VISIBILITY } from "../elf/constants.ts";
 import type { Elf, ElfSymbol } from "../elf/elf.ts";
 import { BtfEdit } from "./btf-edit.ts";
-import { datasecsOf, type FoundExtern, KCONFIG, KSYMS, kconfigSize } from "./externs.ts";
+import { type FoundExtern, KCONFIG, KSYMS, kconfigSize } from "./externs.ts";
 import { refuse } from "./failure.ts";
 import { isSubprogram, type ObjectFunction } from "./functions.ts";
 import type { ObjectBtf } from "./spec.ts";
@@ -94,10 +94,8 @@ function placeSettings(completion: Completion, datasec: BtfDatasec): void {
 }
 
 function findInt32({ btf }: Completion): number {
-  for (let id = 1; id < btf.typeCount; id++) {
-    const type = btf.kindOf(id) === "int" ? btf.typeById(id) : undefined;
-    if (type?.kind === "int" && type.bits === 32) return id;
-  }
+  const found = btf.ownOfKind("int").find(({ bits }) => bits === 32);
+  if (found) return found.id;
   return refuse(`section ${KSYMS}`, "the types have no integer of 32 bits, which stands for externs");
 }
 
@@ -141,12 +139,9 @@ function defineFunction({ btf, edit }: Completion, fn: BtfFunc, nameOffset: numb
 /** Hidden functions are verified with their callers, as static ones are. */
 function hideFunctions({ btf, edit }: Completion, functions: readonly ObjectFunction[]): void {
   const hidden = new Set(functions.filter((fn) => fn.hidden && isSubprogram(fn)).map(({ name }) => name));
-  for (let id = 1; hidden.size > 0 && id < btf.typeCount; id++) {
-    if (btf.kindOf(id) !== "func" || !hidden.has(btf.nameOf(id))) continue;
-    const fn = btf.typeById(id);
-    if (fn.kind !== "func" || fn.linkage !== "global") continue;
-    edit.setFunctionLinkage(id, LINKAGE.STATIC);
-    hidden.delete(fn.name);
+  if (hidden.size === 0) return;
+  for (const { id, name, linkage } of btf.ownOfKind("func")) {
+    if (linkage === "global" && hidden.delete(name)) edit.setFunctionLinkage(id, LINKAGE.STATIC);
   }
 }
 
@@ -164,7 +159,7 @@ export function completeBtf(
   const edit = new BtfEdit(section, elf.littleEndian);
   const completion = { elf, btf, edit, externs };
   const symbols = variableSymbols(elf);
-  for (const datasec of datasecsOf(btf)) {
+  for (const datasec of btf.ownOfKind("datasec")) {
     if (datasec.name === KSYMS) placeKernelSymbols(completion, datasec);
     else if (datasec.name === KCONFIG) placeSettings(completion, datasec);
     else placeVariables(completion, datasec, symbols);

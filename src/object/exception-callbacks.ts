@@ -25,11 +25,10 @@ export function exceptionCallbacks(
   functions: readonly ObjectFunction[],
 ): ReadonlyMap<string, ObjectFunction> {
   const names = new Map<string, string[]>();
-  for (let id = 1; btf !== undefined && id < btf.typeCount; id++) {
-    const tag = btf.kindOf(id) === "decl_tag" ? btf.typeById(id) : undefined;
-    if (tag?.kind !== "decl_tag" || tag.component !== WHOLE || !tag.name.startsWith(TAG)) continue;
-    const program = btf.nameOf(tag.type);
-    names.set(program, [...(names.get(program) ?? []), tag.name.slice(TAG.length)]);
+  for (const { name, type, component } of btf?.ownOfKind("decl_tag") ?? []) {
+    if (component !== WHOLE || !name.startsWith(TAG)) continue;
+    const program = btf?.nameOf(type) ?? "";
+    names.set(program, [...(names.get(program) ?? []), name.slice(TAG.length)]);
   }
   const single = [...names].flatMap(([program, [name, ...more]]) =>
     name && more.length === 0 ? [[program, name] as const] : [],

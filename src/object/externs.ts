@@ -37,15 +37,6 @@ function declarationOf(btf: Btf, name: string): Declaration {
   return declaration;
 }
 
-/** Every datasec of the object. */
-export function datasecsOf(btf: Btf): BtfDatasec[] {
-  const datasecs: BtfDatasec[] = [];
-  for (let id = 1; id < btf.typeCount; id++) {
-    if (btf.kindOf(id) === "datasec") datasecs.push(btf.typeById(id) as BtfDatasec);
-  }
-  return datasecs;
-}
-
 function kconfigType(type: BtfType, btf: Btf): KconfigExtern["type"] | undefined {
   if (type.kind === "int") {
     if (type.encoding === "bool") return type.size === 1 ? "bool" : undefined;
@@ -121,7 +112,7 @@ export function externsOf(elf: Elf, btf: Btf | undefined): FoundExtern[] {
   const [first] = symbols;
   if (first === undefined) return [];
   if (btf === undefined) refuse(`extern ${first.name}`, "the object has no types (.BTF); compile with -g");
-  const datasecs = datasecsOf(btf);
+  const datasecs = btf.ownOfKind("datasec");
   const found = symbols.map((symbol) => ({ symbol: symbol.index, spec: externOf(btf, datasecs, symbol) }));
   return sorted(btf, found);
 }

@@ -1,9 +1,10 @@
 import { PSEUDO } from "../asm/opcodes.ts";
-import type { BtfExt, CoreRelocation, FuncInfo, LineInfo } from "../btf/ext.ts";
+import type { CoreRelocation, FuncInfo, LineInfo } from "../btf/ext.ts";
 import { concat } from "../bytes/concat.ts";
 import { Code, SLOT } from "./code.ts";
 import { refuse } from "./failure.ts";
 import { functionHolding, type ObjectFunction } from "./functions.ts";
+import type { RecordsBySection } from "./records-by-section.ts";
 import type { Target, Targets } from "./relocations.ts";
 import type { LinkedCode, MovedCoreRelocation, MovedFuncInfo, MovedLineInfo, Reference } from "./spec.ts";
 
@@ -14,7 +15,9 @@ const MAX_FUNCTIONS = 256;
 export interface Parts {
   readonly functions: readonly ObjectFunction[];
   readonly targets: ReadonlyMap<ObjectFunction, Targets>;
-  readonly ext: BtfExt | undefined;
+  readonly funcInfos: RecordsBySection<FuncInfo>;
+  readonly lineInfos: RecordsBySection<LineInfo>;
+  readonly coreRelocations: RecordsBySection<CoreRelocation>;
   /** Functions that nothing calls but the kernel, by program. */
   readonly callbacks: ReadonlyMap<string, ObjectFunction>;
   /** Place of each CO-RE relocation in the file. */
@@ -115,7 +118,7 @@ class Linker {
   /** All or nothing: the kernel wants every function to have a type. */
   #functions(): MovedFuncInfo[] {
     const all = this.#placed.map((placed) => {
-      const infos = this.#inside<FuncInfo>(placed, this.#parts.ext?.funcInfos);
+      const infos = this.#inside(placed, this.#parts.funcInfos);
       return infos.map(({ slot, record }) => ({ slot, typeId: record.typeId }));
     });
     return this.#whole(all, "func_info");
@@ -123,17 +126,19 @@ class Linker {
 
   #lines(): MovedLineInfo[] {
     const all = this.#placed.map((placed) =>
-      this.#inside<LineInfo>(placed, this.#parts.ext?.lineInfos).map(({ slot, record }) => {
-        const { insnOffset: _, ...rest } = record;
-        return { slot, ...rest };
-      }),
+      this.#inside(placed, this.#parts.lineInfos).map(({ slot, record }) => ({
+        slot,
+        fileNameOffset: record.fileNameOffset,
+        lineOffset: record.lineOffset,
+        lineColumn: record.lineColumn,
+      })),
     );
     return this.#whole(all, "line_info");
   }
 
   #coreRelocations(): MovedCoreRelocation[] {
     return this.#placed.flatMap((placed) =>
-      this.#inside<CoreRelocation>(placed, this.#parts.ext?.coreRelocations).map(({ slot, record }) => {
+      this.#inside(placed, this.#parts.coreRelocations).map(({ slot, record }) => {
         if (!Number.isInteger(slot)) refuse(this.#part(placed.fn, slot), "a CO-RE relocation is within it");
         return { slot, order: this.#parts.coreOrder.get(record) ?? 0, relocation: record };
       }),
@@ -154,14 +159,10 @@ class Linker {
   /** The records of a function, moved to its place. */
   #inside<T extends { readonly insnOffset: number }>(
     { fn, at }: Placed,
-    bySection: ReadonlyMap<string, readonly T[]> | undefined,
+    bySection: RecordsBySection<T>,
   ): { readonly slot: number; readonly record: T }[] {
-    const records = bySection?.get(fn.section.name) ?? [];
-    const isInside = ({ insnOffset }: T) =>
-      insnOffset >= fn.start * SLOT && insnOffset < (fn.start + fn.length) * SLOT;
-    return records
-      .filter(isInside)
-      .map((record) => ({ slot: record.insnOffset / SLOT - fn.start + at, record }));
+    const records = bySection.within(fn.section.name, fn.start * SLOT, (fn.start + fn.length) * SLOT);
+    return records.map((record) => ({ slot: record.insnOffset / SLOT - fn.start + at, record }));
   }
 }
 

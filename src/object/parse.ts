@@ -13,6 +13,7 @@ import { refuse } from "./failure.ts";
 import { functionsOf, isSubprogram, type ObjectFunction, TEXT } from "./functions.ts";
 import { linkProgramCode, type Parts } from "./link.ts";
 import { definedMaps } from "./maps.ts";
+import { RecordsBySection } from "./records-by-section.ts";
 import { targetsOf } from "./relocations.ts";
 import { sectionTarget, sectionType } from "./section-types.ts";
 import type { ObjectBtf, ObjectProgramSpec, ObjectSpec } from "./spec.ts";
@@ -104,7 +105,16 @@ export function parseObject(bytes: Uint8Array, options: ParseOptions = {}): Obje
   const inOrder = [...(ext?.coreRelocations.values() ?? [])].flat();
   const coreOrder = new Map(inOrder.map((relocation, order) => [relocation, order]));
   const callbacks = exceptionCallbacks(btf?.types, functions);
-  const parts = { functions, targets, ext, callbacks, coreOrder, text };
+  const parts = {
+    functions,
+    targets,
+    funcInfos: new RecordsBySection(ext?.funcInfos),
+    lineInfos: new RecordsBySection(ext?.lineInfos),
+    coreRelocations: new RecordsBySection(ext?.coreRelocations),
+    callbacks,
+    coreOrder,
+    text,
+  };
   return {
     license: licenseOf(elf),
     version: versionOf(elf),

@@ -1,4 +1,4 @@
-import { encode, endOfFields, type Layout, StructView, type Values } from "../bytes/struct.ts";
+import { type Layout, StructView, type Writable } from "../bytes/struct.ts";
 import { BPF_COMMANDS, type BpfCommand } from "../uapi/commands.ts";
 import { bpf_cmd } from "../uapi/constants.ts";
 import { EAGAIN } from "../uapi/errno.ts";
@@ -6,10 +6,8 @@ import { SyscallError } from "./errors.ts";
 import type { Port } from "./port.ts";
 import { rawSyscall } from "./syscall.ts";
 
-/** The fields of a struct, a buffer standing for its address in any 64-bit field. */
-export type Attributes<L extends Layout> = {
-  [K in keyof L["fields"]]?: Values<L>[K] extends bigint ? bigint | Uint8Array : Values<L>[K];
-};
+/** Fields of a struct, a buffer standing for its address in any 64-bit field. */
+export type Attributes<L extends Layout> = Partial<Writable<L>>;
 
 export interface BpfAnswer<L extends Layout> {
   /** What the call returned: a file descriptor, or 0. */
@@ -34,13 +32,9 @@ export function encodeAttributes<L extends Layout>(
   layout: L,
   attributes: Attributes<L>,
 ): Uint8Array {
-  const values: Record<string, unknown> = {};
-  for (const name in attributes) {
-    const value: unknown = attributes[name];
-    const isAddress = value instanceof Uint8Array && layout.fields[name]?.[1] === "u64";
-    values[name] = isAddress ? port.addressOf(value) : value;
-  }
-  return encode(layout, values as Partial<Values<L>>);
+  const struct = new StructView(layout, new Uint8Array(layout.size));
+  struct.write(attributes, (buffer) => port.addressOf(buffer));
+  return struct.bytes;
 }
 
 /**
@@ -64,8 +58,8 @@ export class BpfCall<C extends BpfCommand> {
     this.#port = port;
     this.#command = bpf_cmd[command];
     this.#held = [attributes, alsoAlive];
-    this.#size = endOfFields(layout, attributes);
-    this.attr = new StructView(layout, encodeAttributes(port, layout, attributes));
+    this.attr = new StructView(layout, new Uint8Array(layout.size));
+    this.#size = this.attr.write(attributes, (buffer) => port.addressOf(buffer));
   }
 
   /** The kernel's result, negative errno included. */

@@ -137,28 +137,23 @@ const TABLE = `
 `;
 
 /** Read when the first error is named: most runs of a command name none. */
-let rows: ReadonlyMap<number, readonly [name: string, text: string]> | undefined;
-
-function rowOf(errno: number): readonly [name: string, text: string] | undefined {
-  rows ??= new Map(
-    TABLE.trim()
-      .split("\n")
-      .map((line) => {
-        const [number = "", name = "", ...words] = line.split(" ");
-        return [Number(number), [name, words.join(" ")]];
-      }),
-  );
-  return rows.get(errno);
-}
+const ROWS: ReadonlyMap<number, readonly [name: string, text: string]> = new Map(
+  TABLE.trim()
+    .split("\n")
+    .map((line) => {
+      const [number = "", name = "", ...words] = line.split(" ");
+      return [Number(number), [name, words.join(" ")]];
+    }),
+);
 
 /** Symbolic name of an error number: `EPERM`, or `E4000` for a number that no header knows. */
 export function errnoName(errno: number): string {
-  return rowOf(errno)?.[0] ?? `E${errno}`;
+  return ROWS.get(errno)?.[0] ?? `E${errno}`;
 }
 
 /** What strerror(3) says of an error number. */
 export function strerror(errno: number): string {
-  return rowOf(errno)?.[1] ?? `Unknown error ${errno}`;
+  return ROWS.get(errno)?.[1] ?? `Unknown error ${errno}`;
 }
 
 export const EPERM = 1;
