@@ -2,7 +2,6 @@ import { decodeInstructions, encodeInstructions } from "../asm/instruction.ts";
 import { CALL, CLASS, PSEUDO } from "../asm/opcodes.ts";
 import type { CoreRelocation } from "../btf/ext.ts";
 import { FormatError } from "../bytes/reader.ts";
-import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { Code, SLOT } from "../object/code.ts";
 import { CoreError } from "../object/core-error.ts";
 import { patchInstruction } from "../object/core-patch.ts";
@@ -165,22 +164,15 @@ export function finishedCode(
   return code.bytes;
 }
 
-function records(rows: readonly (readonly number[])[], width: number): Uint8Array {
-  const view = viewOf(new Uint8Array(rows.length * width * 4));
-  for (const [i, value] of rows.flat().entries()) view.setUint32(i * 4, value, LITTLE_ENDIAN);
-  return new Uint8Array(view.buffer);
-}
-
 /** `struct bpf_func_info` and `struct bpf_line_info` of a program. */
 export function debugRecords({ functions, lines }: LinkedCode): { functions: Uint8Array; lines: Uint8Array } {
-  return {
-    functions: records(
-      functions.map(({ slot, typeId }) => [slot, typeId]),
-      2,
-    ),
-    lines: records(
-      lines.map((line) => [line.slot, line.fileNameOffset, line.lineOffset, line.lineColumn]),
-      4,
-    ),
-  };
+  const funcInfos: number[] = [];
+  for (const { slot, typeId } of functions) funcInfos.push(slot, typeId);
+  const lineInfos: number[] = [];
+  for (const line of lines) lineInfos.push(line.slot, line.fileNameOffset, line.lineOffset, line.lineColumn);
+  return { functions: bytesOf(funcInfos), lines: bytesOf(lineInfos) };
+}
+
+function bytesOf(words: readonly number[]): Uint8Array {
+  return new Uint8Array(Uint32Array.from(words).buffer);
 }

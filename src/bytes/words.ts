@@ -15,6 +15,7 @@ export function wordsOf(bytes: Uint8Array, littleEndian: boolean): Uint32Array {
 
 /** The 64-bit number that two words hold, as a number: one above 2^53 is no longer exact, and stays above. */
 export function wideAt(words: Uint32Array, at: number, littleEndian: boolean): number {
-  const [first, second] = [words[at] ?? 0, words[at + 1] ?? 0];
+  const first = words[at] ?? 0;
+  const second = words[at + 1] ?? 0;
   return littleEndian ? first + second * HIGH : second + first * HIGH;
 }

@@ -56,67 +56,69 @@ export interface Elf {
   readonly symbols: readonly ElfSymbol[];
 }
 
-interface RawSection {
-  readonly nameOffset: number;
-  readonly type: number;
-  readonly executable: boolean;
-  readonly offset: number;
-  readonly size: number;
-  readonly link: number;
-  readonly info: number;
-}
-
-/** What sections and symbols are read from. */
-interface File {
+/** The tables of a file, as words: nothing of them is checked yet. */
+interface Tables {
   readonly reader: Reader;
   readonly littleEndian: boolean;
-  readonly raw: readonly RawSection[];
+  /** Elf64_Shdr for each section. */
+  readonly headers: Uint32Array;
+  readonly count: number;
 }
 
-/** Elf64_Shdr. Only the lower half of the flags has any that is known. */
-function rawSection(words: Uint32Array, at: number, littleEndian: boolean): RawSection {
-  const flags = words[at + (littleEndian ? 2 : 3)] ?? 0;
-  return {
-    nameOffset: words[at] ?? 0,
-    type: words[at + 1] ?? 0,
-    executable: (flags & SECTION_FLAG.EXECINSTR) !== 0,
-    offset: wideAt(words, at + 6, littleEndian),
-    size: wideAt(words, at + 8, littleEndian),
-    link: words[at + 10] ?? 0,
-    info: words[at + 11] ?? 0,
-  };
-}
-
-function rawSections(reader: Reader, { littleEndian, offset, count }: Header): RawSection[] {
+function tablesOf(reader: Reader, { littleEndian, offset, count }: Header): Tables {
   const headers = reader.slice("section headers", offset, count * SECTION_HEADER_SIZE);
-  const words = wordsOf(headers, littleEndian);
-  const raw: RawSection[] = [];
-  for (let at = 0; at < words.length; at += SECTION_HEADER_SIZE / WORD)
-    raw.push(rawSection(words, at, littleEndian));
-  return raw;
+  return { reader, littleEndian, headers: wordsOf(headers, littleEndian), count };
+}
+
+const HEADER_WORDS = SECTION_HEADER_SIZE / WORD;
+
+function typeOf({ headers }: Tables, index: number): number {
+  return headers[index * HEADER_WORDS + 1] ?? 0;
+}
+
+function contentsOf({ reader, headers, littleEndian }: Tables, index: number, name: string): Uint8Array {
+  const at = index * HEADER_WORDS;
+  return reader.slice(name, wideAt(headers, at + 6, littleEndian), wideAt(headers, at + 8, littleEndian));
 }
 
 /** The strings of a table, by offset. */
-function stringTable({ reader, raw }: File, index: number, of: string): Reader {
-  const section = raw[index];
-  if (section?.type !== SECTION_TYPE.STRTAB) throw new FormatError(SOURCE, `it has no ${of}`);
-  return reader.part(of, section.offset, section.size);
+function stringTable(tables: Tables, index: number, of: string): Reader {
+  if (index >= tables.count || typeOf(tables, index) !== SECTION_TYPE.STRTAB)
+    throw new FormatError(SOURCE, `it has no ${of}`);
+  return new Reader(contentsOf(tables, index, of), `${SOURCE}: ${of}`);
 }
 
 const NOTHING = new Uint8Array(0);
 
-function readSections(file: File, nameTable: number): ElfSection[] {
-  const names = stringTable(file, nameTable, "section names");
-  return file.raw.map(({ nameOffset, type, executable, offset, size, link, info }, index) => {
-    const name = type === SECTION_TYPE.NULL ? "" : names.cStringAt(nameOffset);
-    const hasContents = type !== SECTION_TYPE.NULL && type !== SECTION_TYPE.NOBITS;
-    const data = hasContents ? file.reader.slice(`section ${name}`, offset, size) : NOTHING;
-    return { index, name, type, executable, size, data, link, info };
-  });
+/** Only the lower half of the flags has any that is known. */
+function readSection(tables: Tables, names: Reader, index: number): ElfSection {
+  const { headers, littleEndian } = tables;
+  const at = index * HEADER_WORDS;
+  const type = headers[at + 1] ?? 0;
+  const name = type === SECTION_TYPE.NULL ? "" : names.cStringAt(headers[at] ?? 0);
+  const flags = headers[at + (littleEndian ? 2 : 3)] ?? 0;
+  const hasContents = type !== SECTION_TYPE.NULL && type !== SECTION_TYPE.NOBITS;
+  return {
+    index,
+    name,
+    type,
+    executable: (flags & SECTION_FLAG.EXECINSTR) !== 0,
+    size: wideAt(headers, at + 8, littleEndian),
+    data: hasContents ? contentsOf(tables, index, `section ${name}`) : NOTHING,
+    link: headers[at + 10] ?? 0,
+    info: headers[at + 11] ?? 0,
+  };
+}
+
+function readSections(tables: Tables, nameTable: number): ElfSection[] {
+  const names = stringTable(tables, nameTable, "section names");
+  const sections: ElfSection[] = [];
+  for (let i = 0; i < tables.count; i++) sections.push(readSection(tables, names, i));
+  return sections;
 }
 
 /** Elf64_Sym. The second word has st_info, st_other and st_shndx, in this order in memory. */
-function readSymbol({ littleEndian }: File, words: Uint32Array, names: Reader, index: number): ElfSymbol {
+function readSymbol(words: Uint32Array, littleEndian: boolean, names: Reader, index: number): ElfSymbol {
   const at = (index * SYMBOL_SIZE) / WORD;
   const nameOffset = words[at] ?? 0;
   const kinds = words[at + 1] ?? 0;
@@ -133,31 +135,31 @@ function readSymbol({ littleEndian }: File, words: Uint32Array, names: Reader, i
   };
 }
 
-/** True for a symbol number of a section that is there, or of none. */
-function isSectionNumber({ section }: ElfSymbol, count: number): boolean {
-  return section < count || section >= SHN_LORESERVE;
-}
-
-function symbolTable({ raw }: File): RawSection {
-  const tables = raw.filter(({ type }) => type === SECTION_TYPE.SYMTAB);
+function symbolTable(sections: readonly ElfSection[]): ElfSection {
+  const tables = sections.filter(({ type }) => type === SECTION_TYPE.SYMTAB);
   const [table] = tables;
   if (table === undefined) throw new FormatError(SOURCE, "it has no symbol table; was it stripped?");
   if (tables.length > 1) throw new FormatError(SOURCE, `it has ${tables.length} symbol tables`);
   return table;
 }
 
-function readSymbols(file: File): ElfSymbol[] {
-  const { offset, size, link } = symbolTable(file);
-  const words = wordsOf(file.reader.slice("symbol table", offset, size), file.littleEndian);
-  const names = stringTable(file, link, "symbol names");
-  return Array.from({ length: Math.floor(size / SYMBOL_SIZE) }, (_, i) => {
-    const symbol = readSymbol(file, words, names, i);
-    if (isSectionNumber(symbol, file.raw.length)) return symbol;
-    throw new FormatError(
-      `${SOURCE}: symbol table`,
-      `symbol ${i} (${symbol.name}) is in section ${symbol.section} of ${file.raw.length}`,
-    );
-  });
+/** A symbol is in a section that is there, or in none. */
+function checkSection({ index, name, section }: ElfSymbol, count: number): void {
+  if (section < count || section >= SHN_LORESERVE) return;
+  const problem = `symbol ${index} (${name}) is in section ${section} of ${count}`;
+  throw new FormatError(`${SOURCE}: symbol table`, problem);
+}
+
+function readSymbols(tables: Tables, { data, link }: ElfSection): ElfSymbol[] {
+  const words = wordsOf(data, tables.littleEndian);
+  const names = stringTable(tables, link, "symbol names");
+  const symbols: ElfSymbol[] = [];
+  for (let i = 0; i < Math.floor(data.length / SYMBOL_SIZE); i++) {
+    const symbol = readSymbol(words, tables.littleEndian, names, i);
+    checkSection(symbol, tables.count);
+    symbols.push(symbol);
+  }
+  return symbols;
 }
 
 /**
@@ -169,9 +171,9 @@ export function parseElf(bytes: Uint8Array): Elf {
   // A part of Node's Buffer would be a Buffer again, whose slice() copies nothing.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   const { littleEndian } = header;
-  const reader = new Reader(plain, SOURCE, littleEndian);
-  const file = { reader, littleEndian, raw: rawSections(reader, header) };
-  return { littleEndian, sections: readSections(file, header.names), symbols: readSymbols(file) };
+  const tables = tablesOf(new Reader(plain, SOURCE, littleEndian), header);
+  const sections = readSections(tables, header.names);
+  return { littleEndian, sections, symbols: readSymbols(tables, symbolTable(sections)) };
 }
 
 /**

@@ -61,6 +61,13 @@ export class Code {
     return this.opcode(slot) === LOAD_IMM64 && slot + 1 < this.length;
   }
 
+  /** A call of a function of the program, or a 64-bit load: all others are passed over without a second look. */
+  mayReferToFunction(slot: number): boolean {
+    const opcode = this.bytes[slot * SLOT];
+    if (opcode === SUBPROGRAM_CALL) return this.source(slot) === PSEUDO.CALL;
+    return opcode === LOAD_IMM64 && slot + 1 < this.length;
+  }
+
   isFunctionAddress(slot: number): boolean {
     return this.isLoad64(slot) && this.source(slot) === PSEUDO.FUNC;
   }

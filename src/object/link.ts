@@ -76,17 +76,16 @@ class Linker {
     this.#length += fn.length;
     const code = new Code(fn.bytes);
     for (let slot = 0; slot < code.length; slot++) {
-      const callee = this.#callee(fn, code, slot);
+      const callee = code.mayReferToFunction(slot) ? this.#callee(fn, code, slot) : undefined;
       if (callee === undefined) continue;
       if (!this.#places.has(callee)) this.#append(callee);
       this.#calls.push({ slot: at + slot, fn: callee });
     }
   }
 
-  /** The function that an instruction calls or takes the address of; undefined for all other instructions. */
+  /** The function that such an instruction calls or takes the address of, if it does. */
   #callee(fn: ObjectFunction, code: Code, slot: number): ObjectFunction | undefined {
-    const target =
-      code.isSubprogramCall(slot) || code.isLoad64(slot) ? this.#parts.targets.get(fn)?.get(slot) : undefined;
+    const target = this.#parts.targets.get(fn)?.get(slot);
     const start = calleeStart(fn, code, slot, target);
     if (start === undefined) return undefined;
     const { functions, text } = this.#parts;

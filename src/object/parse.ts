@@ -3,7 +3,6 @@ import { type BtfExt, parseBtfExt } from "../btf/ext.ts";
 import { parseBtf } from "../btf/parse.ts";
 import { Reader } from "../bytes/reader.ts";
 import { decodeCString } from "../bytes/text.ts";
-import { SECTION_TYPE } from "../elf/constants.ts";
 import { type Elf, type ElfSection, parseElf } from "../elf/elf.ts";
 import { completeBtf } from "./complete-btf.ts";
 import { dataMaps, kconfigMap } from "./data-maps.ts";
@@ -29,17 +28,24 @@ function sectionNamed(elf: Elf, name: string): ElfSection | undefined {
   return elf.sections.find((section) => section.name === name);
 }
 
-/** What this code was not written for, before anything else is said of the file. */
+const STRUCT_OPS = "struct_ops are not supported";
+
+/** Sections of what this code was not written for. */
+const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
+  ["maps", "maps are no longer defined like this (struct bpf_map_def); use section .maps"],
+  [".struct_ops", STRUCT_OPS],
+  [".struct_ops.link", STRUCT_OPS],
+  ["?.struct_ops", STRUCT_OPS],
+  ["?.struct_ops.link", STRUCT_OPS],
+  [".addr_space.1", "variables in an arena are not supported"],
+  [".jumptables", "jump tables are not supported; compile with -fno-jump-tables"],
+]);
+
+/** Before anything else is said of the file. */
 function refuseUnsupported(elf: Elf): void {
-  for (const { name, type } of elf.sections) {
-    if (name === "maps")
-      refuse("section maps", "maps are no longer defined like this (struct bpf_map_def); use section .maps");
-    if (type === SECTION_TYPE.PROGBITS && /^\??\.struct_ops(\.link)?$/.test(name)) {
-      refuse(`section ${name}`, "struct_ops are not supported");
-    }
-    if (name === ".addr_space.1") refuse(`section ${name}`, "variables in an arena are not supported");
-    if (name === ".jumptables")
-      refuse(`section ${name}`, "jump tables are not supported; compile with -fno-jump-tables");
+  for (const { name } of elf.sections) {
+    const problem = UNSUPPORTED.get(name);
+    if (problem !== undefined) refuse(`section ${name}`, problem);
   }
 }
 

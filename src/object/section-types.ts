@@ -18,7 +18,7 @@ export interface SectionType {
 type Row = readonly [pattern: string, programType: ProgramTypeName, attachType: number, flags: string];
 
 /**
- * Sections of programs for other places than cgroups, as libbpf names them; the first row that fits is taken. `+` at the
+ * Sections of programs for other places than cgroups, as libbpf names them. `+` at the
  * end: alone, or with `/` and a target. Flags: s sleepable, x fragments; b target among the functions of the kernel's BTF.
  */
 // biome-ignore format: a table reads by rows
@@ -119,10 +119,15 @@ const CGROUP_ROWS: readonly Row[] = ATTACH_TYPES.flatMap(({ sections, programTyp
   }),
 );
 
-function matches(pattern: string, section: string): boolean {
-  if (!pattern.endsWith("+")) return pattern === section;
-  const start = pattern.slice(0, -1);
-  return section === start || section.startsWith(`${start}/`);
+/** By pattern; of two rows of one pattern the first. No pattern for a name alone begins as one does that takes targets. */
+const BY_PATTERN: ReadonlyMap<string, Row> = new Map(
+  [...CGROUP_ROWS, ...ROWS].reverse().map((row) => [row[0], row]),
+);
+
+/** What stands before the first slash, or the whole name. */
+function kindOf(section: string): string {
+  const slash = section.indexOf("/");
+  return slash < 0 ? section : section.slice(0, slash);
 }
 
 /**
@@ -130,7 +135,7 @@ function matches(pattern: string, section: string): boolean {
  * The names are those of libbpf's section_defs; the cgroup ones are in the table of hooks.
  */
 export function sectionType(section: string): SectionType | undefined {
-  const row = [...CGROUP_ROWS, ...ROWS].find(([pattern]) => matches(pattern, section));
+  const row = BY_PATTERN.get(section) ?? BY_PATTERN.get(`${kindOf(section)}+`);
   if (row === undefined) return undefined;
   const [, programType, attachType, flags] = row;
   return {
