@@ -2,7 +2,7 @@ import { FormatError, type Reader } from "../bytes/reader.ts";
 import { offsetsOf } from "../bytes/search.ts";
 import { cString } from "../bytes/text.ts";
 import { wordsOf } from "../bytes/words.ts";
-import { decodeRecord, kindOfInfo } from "./decode.ts";
+import { decodeRecord, kindOfInfo, type RecordSource } from "./decode.ts";
 import { RecordIndex, type RecordSizes } from "./records.ts";
 import { BTF_KINDS, type BtfKind, type BtfType, type KnownBtfKind } from "./types.ts";
 
@@ -27,7 +27,7 @@ export class Btf implements Types, Iterable<BtfType> {
   readonly #words: Uint32Array;
   readonly #records: RecordIndex;
   readonly #strings: Reader;
-  readonly #stringAt = (offset: number): string => this.stringAt(offset);
+  readonly #source: RecordSource;
 
   /** For parseBtf, which checks the header. */
   constructor(types: Reader, strings: Reader, sizes: RecordSizes, base?: Btf) {
@@ -36,6 +36,7 @@ export class Btf implements Types, Iterable<BtfType> {
     this.#records = new RecordIndex(this.#words, sizes, types.source);
     this.littleEndian = types.littleEndian;
     this.#strings = strings;
+    this.#source = { words: this.#words, stringAt: (offset) => this.stringAt(offset) };
     this.#firstId = base?.typeCount ?? 1;
     this.#firstString = base?.stringSize ?? 0;
     this.stringSize = this.#firstString + strings.size;
@@ -62,7 +63,7 @@ export class Btf implements Types, Iterable<BtfType> {
   typeById(id: number): BtfType {
     if (id === 0) return { kind: "void", id: 0, name: "" };
     if (this.base && id < this.#firstId) return this.base.typeById(id);
-    return decodeRecord({ id, words: this.#words, start: this.#start(id), stringAt: this.#stringAt });
+    return decodeRecord(this.#source, id, this.#start(id));
   }
 
   /** The kind of that type, without decoding the rest of it. @throws FormatError when there is no such id. */

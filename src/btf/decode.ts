@@ -1,138 +1,143 @@
 import { elementCount, HEAD_WORDS, kindFlag, kindNumber } from "./records.ts";
 import {
   BTF_KINDS,
-  type BtfComposite,
+  type BtfDatasec,
   type BtfEnum,
   type BtfEnum64,
+  type BtfFuncProto,
   type BtfInt,
   type BtfKind,
   type BtfMember,
   type BtfType,
 } from "./types.ts";
 
-/** One record of the type section, with what is needed to read its names. */
-export interface RawRecord {
-  readonly id: number;
-  /** The words of the section that the record stands in; the index has checked that it lies within. */
+/** Where records and their names are. */
+export interface RecordSource {
+  /** The words of the type section. */
   readonly words: Uint32Array;
-  readonly start: number;
-  readonly stringAt: (offset: number) => string;
+  stringAt(offset: number): string;
 }
 
-interface Head extends RawRecord {
-  readonly name: string;
-  readonly info: number;
-  /** The third word: a size or a type id. */
-  readonly third: number;
-  readonly flag: boolean;
-}
-
-function word(record: RawRecord, index: number): number {
-  return record.words[record.start + index] ?? 0;
-}
-
-function elements<T>(head: Head, width: number, read: (at: number) => T): T[] {
-  return Array.from({ length: elementCount(head.info) }, (_, i) => read(HEAD_WORDS + i * width));
-}
-
-function intOf({ id, name, ...head }: Head): BtfInt {
-  const data = word({ id, ...head }, HEAD_WORDS);
+function intOf(id: number, name: string, size: number, data: number): BtfInt {
   const flags = (data >>> 24) & 0xf;
   const encoding = flags & 4 ? "bool" : flags & 2 ? "char" : flags & 1 ? "signed" : "unsigned";
-  const bitOffset = (data >>> 16) & 0xff;
-  return { kind: "int", id, name, size: head.third, bits: data & 0xff, bitOffset, encoding };
+  return { kind: "int", id, name, size, bits: data & 0xff, bitOffset: (data >>> 16) & 0xff, encoding };
 }
 
-function memberOf(head: Head, at: number): BtfMember {
-  const position = word(head, at + 2);
-  const name = head.stringAt(word(head, at));
-  const type = word(head, at + 1);
-  if (!head.flag) return { name, type, bitOffset: position, bitSize: 0 };
-  return { name, type, bitOffset: position & 0xffffff, bitSize: position >>> 24 };
+/** What `read` makes of each element; the index has checked that the record lies within the section. */
+function elements<T>(words: Uint32Array, start: number, width: number, read: (at: number) => T): T[] {
+  const found: T[] = [];
+  const end = start + HEAD_WORDS + elementCount(words[start + 1] ?? 0) * width;
+  for (let at = start + HEAD_WORDS; at < end; at += width) found.push(read(at));
+  return found;
 }
 
-function compositeOf(head: Head, kind: "struct" | "union"): BtfComposite {
-  const members = elements(head, 3, (at) => memberOf(head, at));
-  return { kind, id: head.id, name: head.name, size: head.third, members };
-}
-
-function enumOf(head: Head): BtfEnum {
-  const values = elements(head, 2, (at) => {
-    const raw = word(head, at + 1);
-    return { name: head.stringAt(word(head, at)), value: head.flag ? raw | 0 : raw };
+function membersOf(source: RecordSource, start: number, flag: boolean): BtfMember[] {
+  const { words } = source;
+  return elements(words, start, 3, (at) => {
+    const position = words[at + 2] ?? 0;
+    return {
+      name: source.stringAt(words[at] ?? 0),
+      type: words[at + 1] ?? 0,
+      bitOffset: flag ? position & 0xffffff : position,
+      bitSize: flag ? position >>> 24 : 0,
+    };
   });
-  return { kind: "enum", id: head.id, name: head.name, size: head.third, signed: head.flag, values };
 }
 
-function enum64Of(head: Head): BtfEnum64 {
-  const values = elements(head, 3, (at) => {
-    const raw = (BigInt(word(head, at + 2)) << 32n) | BigInt(word(head, at + 1));
-    return { name: head.stringAt(word(head, at)), value: head.flag ? BigInt.asIntN(64, raw) : raw };
+function enumValues(source: RecordSource, start: number, signed: boolean): BtfEnum["values"] {
+  const { words } = source;
+  return elements(words, start, 2, (at) => {
+    const value = words[at + 1] ?? 0;
+    return { name: source.stringAt(words[at] ?? 0), value: signed ? value | 0 : value };
   });
-  return { kind: "enum64", id: head.id, name: head.name, size: head.third, signed: head.flag, values };
+}
+
+function enum64Values(source: RecordSource, start: number, signed: boolean): BtfEnum64["values"] {
+  const { words } = source;
+  return elements(words, start, 3, (at) => {
+    const value = (BigInt(words[at + 2] ?? 0) << 32n) | BigInt(words[at + 1] ?? 0);
+    return { name: source.stringAt(words[at] ?? 0), value: signed ? BigInt.asIntN(64, value) : value };
+  });
+}
+
+function paramsOf(source: RecordSource, start: number): BtfFuncProto["params"] {
+  const { words } = source;
+  return elements(words, start, 2, (at) => ({
+    name: source.stringAt(words[at] ?? 0),
+    type: words[at + 1] ?? 0,
+  }));
+}
+
+function varsOf({ words }: RecordSource, start: number): BtfDatasec["vars"] {
+  return elements(words, start, 3, (at) => ({
+    type: words[at] ?? 0,
+    offset: words[at + 1] ?? 0,
+    size: words[at + 2] ?? 0,
+  }));
 }
 
 export function kindOfInfo(info: number): BtfKind {
   return BTF_KINDS[kindNumber(info)] ?? "unknown";
 }
 
-function linkageOf(value: number): "static" | "global" | "extern" | number {
-  return (["static", "global", "extern"] as const)[value] ?? value;
-}
+const LINKAGES = ["static", "global", "extern"] as const;
 
-function headOf(record: RawRecord): Head {
-  const info = word(record, 1);
-  const name = record.stringAt(word(record, 0));
-  return { ...record, name, info, third: word(record, 2), flag: kindFlag(info) };
+function linkageOf(value: number): "static" | "global" | "extern" | number {
+  return LINKAGES[value] ?? value;
 }
 
 /**
- * The type that a record of the type section stands for.
+ * The type that the record stands for which starts at that word.
  * @throws FormatError when a name lies outside the string section.
  */
-export function decodeRecord(record: RawRecord): BtfType {
-  const head = headOf(record);
-  const { id, name, third } = head;
-  const kind = kindOfInfo(head.info);
+export function decodeRecord(source: RecordSource, id: number, start: number): BtfType {
+  const { words } = source;
+  const name = source.stringAt(words[start] ?? 0);
+  const info = words[start + 1] ?? 0;
+  /** A size or a type id. */
+  const third = words[start + 2] ?? 0;
+  const fourth = words[start + HEAD_WORDS] ?? 0;
+  const flag = kindFlag(info);
+  const kind = kindOfInfo(info);
   switch (kind) {
     case "unknown":
-      return { kind, id, name, number: kindNumber(head.info) };
+      return { kind, id, name, number: kindNumber(info) };
     case "void":
       return { kind, id, name };
     case "int":
-      return intOf(head);
+      return intOf(id, name, third, fourth);
     case "array":
-      return { kind, id, name, type: word(head, 3), indexType: word(head, 4), length: word(head, 5) };
+      return {
+        kind,
+        id,
+        name,
+        type: fourth,
+        indexType: words[start + 4] ?? 0,
+        length: words[start + 5] ?? 0,
+      };
     case "struct":
     case "union":
-      return compositeOf(head, kind);
+      return { kind, id, name, size: third, members: membersOf(source, start, flag) };
     case "enum":
-      return enumOf(head);
+      return { kind, id, name, size: third, signed: flag, values: enumValues(source, start, flag) };
     case "enum64":
-      return enum64Of(head);
+      return { kind, id, name, size: third, signed: flag, values: enum64Values(source, start, flag) };
     case "fwd":
-      return { kind, id, name, of: head.flag ? "union" : "struct" };
+      return { kind, id, name, of: flag ? "union" : "struct" };
     case "func":
-      return { kind, id, name, type: third, linkage: linkageOf(elementCount(head.info)) };
+      return { kind, id, name, type: third, linkage: linkageOf(elementCount(info)) };
     case "func_proto":
-      return { kind, id, name, returns: third, params: elements(head, 2, (at) => paramOf(head, at)) };
+      return { kind, id, name, returns: third, params: paramsOf(source, start) };
     case "var":
-      return { kind, id, name, type: third, linkage: linkageOf(word(head, 3)) };
+      return { kind, id, name, type: third, linkage: linkageOf(fourth) };
     case "datasec":
-      return { kind, id, name, size: third, vars: elements(head, 3, (at) => varOf(head, at)) };
+      return { kind, id, name, size: third, vars: varsOf(source, start) };
     case "float":
       return { kind, id, name, size: third };
     case "decl_tag":
-      return { kind, id, name, type: third, component: word(head, 3) | 0 };
+      return { kind, id, name, type: third, component: fourth | 0 };
     default:
       return { kind, id, name, type: third };
   }
-}
-
-function paramOf(head: Head, at: number): { name: string; type: number } {
-  return { name: head.stringAt(word(head, at)), type: word(head, at + 1) };
-}
-
-function varOf(head: Head, at: number): { type: number; offset: number; size: number } {
-  return { type: word(head, at), offset: word(head, at + 1), size: word(head, at + 2) };
 }

@@ -65,10 +65,13 @@ export class BtfEdit {
     id: number,
     variables: readonly { readonly type: number; readonly offset: number; readonly size: number }[],
   ): void {
-    variables.forEach(({ type, offset, size }, i) => {
-      const at = this.#place(id, HEAD_WORDS + i * 3);
-      for (const [word, value] of [type, offset, size].entries()) this.#setWord(at + word * 4, value);
-    });
+    let at = this.#place(id, HEAD_WORDS);
+    for (const { type, offset, size } of variables) {
+      this.#setWord(at, type);
+      this.#setWord(at + 4, offset);
+      this.#setWord(at + 8, size);
+      at += 12;
+    }
   }
 
   /** Name of a parameter of a func_proto that has none. */

@@ -32,9 +32,9 @@ function variableSymbols(elf: Elf): Map<string, ElfSymbol> {
   const isVariable = ({ type, binding }: ElfSymbol) =>
     type === SYMBOL_TYPE.OBJECT && (binding === SYMBOL_BINDING.GLOBAL || binding === SYMBOL_BINDING.WEAK);
   return new Map(
-    [...elf.symbols]
-      .reverse()
+    elf.symbols
       .filter(isVariable)
+      .reverse()
       .map((symbol) => [symbol.name, symbol]),
   );
 }
