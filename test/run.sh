@@ -10,8 +10,8 @@ fi
 trap 'echo "0 passed, 1 failed"' ERR
 bash test/setup/packages.sh
 npm run --silent build
-# The first time the engine is compiled for both machines, which takes half a minute: one on each processor.
-bash hosts/standalone/engine.sh >/dev/null
+# The first time libc and engine are compiled for both machines, which takes two minutes: one on each processor.
+for part in quickjs musl zlib; do bash hosts/standalone/sources.sh $part >/dev/null; done
 npm run --silent build:standalone:arm64 &
 npm run --silent build:standalone
 wait $!

@@ -1,4 +1,5 @@
 import koffi from "koffi";
+import { useGunzip } from "../../src/bytes/gunzip.ts";
 import type { Arch, Port, SyscallArgument } from "../../src/sys/port.ts";
 
 /** The part of koffi that the host needs: any FFI library with these three functions would do. */
@@ -43,6 +44,15 @@ function createPort(ffi: ForeignFunctions): Port {
   return { arch, syscall, addressOf: (buffer) => ffi.address(buffer) };
 }
 
+/** Loaded when a kernel hides its configuration in a compressed file: few do. */
+function gunzip(bytes: Uint8Array, most: number): Uint8Array | undefined {
+  try {
+    return process.getBuiltinModule("node:zlib").gunzipSync(bytes, { maxOutputLength: most });
+  } catch {
+    return undefined;
+  }
+}
+
 let shared: Port | undefined;
 
 /**
@@ -50,6 +60,7 @@ let shared: Port | undefined;
  * @throws Error on another system than Linux, or an architecture without a system call table.
  */
 export function nodePort(): Port {
+  useGunzip(gunzip);
   shared ??= createPort(koffi);
   return shared;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `npm run build:standalone` runs: dist/standalone/cgbpf, one static executable. Needs gcc and, the first time, apt.
+# What `npm run build:standalone` runs: dist/standalone/cgbpf, one static executable. Needs gcc, make and, the first time, apt.
 # CC and OUT choose another compiler (a cross compiler, whose executables qemu runs) and another place, ENTRY another program
 # for the same host.
 set -euo pipefail
@@ -8,44 +8,51 @@ cc=${CC:-gcc}
 out=${OUT:-dist/standalone/cgbpf}
 entry=${ENTRY:-hosts/standalone/main.ts}
 here=hosts/standalone
-engine=$(bash $here/engine.sh)
+engine=$(bash $here/sources.sh quickjs)
+zlib=$(bash $here/sources.sh zlib)
 version=$(<"$engine/VERSION")
-parts=(quickjs libregexp libunicode cutils dtoa)
-# Nothing is position-independent: the heap that the build makes holds addresses.
-flags=(-O2 -fno-pie -fwrapv -ffunction-sections -fdata-sections -D_GNU_SOURCE "-DCONFIG_VERSION=\"$version\"" "-I$engine")
-libraries=(-lm -lpthread)
+parts=("$engine"/{quickjs,libregexp,libunicode,cutils,dtoa} "$zlib"/{inflate,inftrees,inffast,zutil,adler32,crc32})
+# Nothing is position-independent: the heap that the build makes holds addresses. No exception is ever unwound.
+flags=(-O2 -fno-pie -fwrapv -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -D_GNU_SOURCE
+  "-DCONFIG_VERSION=\"$version\"" "-I$engine" "-I$zlib")
 arena_at=0x10000000
 arena_size=0x1000000
 
-command -v "$cc" >/dev/null || { echo "building the executable needs $cc (apt-get install gcc libc6-dev)" >&2; exit 1; }
+for tool in "$cc" make; do
+  command -v "$tool" >/dev/null || { echo "building the executable needs $tool (apt-get install gcc make)" >&2; exit 1; }
+done
 
 machine=$("$cc" -dumpmachine)
 run=()
 [[ ${machine%%-*} == "$(uname -m)" ]] || run=("qemu-${machine%%-*}")
 command -v "${run[0]:-true}" >/dev/null || { echo "building for $machine needs ${run[0]} (apt-get install qemu-user)" >&2; exit 1; }
 
-# Compiles the engine once for each compiler, its version and set of flags, into the cache beside its sources; another build that does so
-# is waited for.
+# Compiles engine and zlib once for each compiler and set of flags, into the cache beside their sources; another build that
+# does so is waited for.
 objects() {
-  local dir part
-  dir=$engine/objects-$1-$({ "$1" --version; echo "${flags[*]}"; } | cksum | cut -d ' ' -f 1)
+  local dir part object
+  dir=$engine/objects-$(echo "$1 ${flags[*]}" | cksum | cut -d ' ' -f 1)
   mkdir -p "$dir"
   exec 9>"$dir/lock"
   flock 9
   for part in "${parts[@]}"; do
-    [[ -f $dir/$part.o ]] && continue
-    "$1" "${flags[@]}" -c "$engine/$part.c" -o "$dir/$part.o.$$"
-    mv "$dir/$part.o.$$" "$dir/$part.o"
+    object=$dir/${part##*/}.o
+    if [[ ! -f $object ]]; then
+      "$1" "${flags[@]}" -c "$part.c" -o "$object.$$"
+      mv "$object.$$" "$object"
+    fi
+    echo "$object"
   done
-  printf "$dir/%s.o\n" "${parts[@]}"
 }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 npx --no-install tsx $here/bundle.ts "$work" "$entry"
+cc=$(bash $here/libc.sh "$cc")
+here_cc=$(bash $here/libc.sh gcc)
 mapfile -t target < <(objects "$cc")
-mapfile -t native < <(objects gcc)
-gcc "${flags[@]}" -no-pie $here/compile.c "${native[@]}" "${libraries[@]}" -o "$work/compile"
+mapfile -t native < <(objects "$here_cc")
+"$here_cc" "${flags[@]}" -static -no-pie $here/compile.c "${native[@]}" -lm -o "$work/compile"
 "$work/compile" "$work/bundle.js" "$work/bytecode"
 
 end='.section .note.GNU-stack,"",%%progbits'
@@ -55,7 +62,7 @@ printf ".section .rodata\n.global cgbpf_positions, cgbpf_positions_size\ncgbpf_p
 link() { # ASSEMBLER_TEXT OUTPUT
   printf "%s\n$end\n" "$1" >"$work/arena.s"
   "$cc" "${flags[@]}" "-DARENA_SIZE=$arena_size" -static -no-pie -Wl,--gc-sections "-Wl,--section-start=.arena=$arena_at" \
-    $here/host.c $here/heap.c "$work/arena.s" "$work/positions.s" "${target[@]}" "${libraries[@]}" -o "$2"
+    $here/host.c $here/gunzip.c $here/heap.c "$work/arena.s" "$work/positions.s" "${target[@]}" -lm -o "$2"
 }
 # Lists where everything but the arena lies.
 addresses() {

@@ -1,5 +1,6 @@
 import "./dispose.ts";
 import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";
+import { useGunzip } from "../../src/bytes/gunzip.ts";
 import { type FindBytes, useFindBytes } from "../../src/bytes/search.ts";
 import { type AsciiCodec, decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
 import { main } from "../../src/cli/main.ts";
@@ -25,6 +26,7 @@ declare const host: {
     most: number,
     end: number,
   ) => number;
+  readonly gunzip: (bytes: Uint8Array, most: number) => ArrayBuffer | undefined;
   readonly memoryAt: (address: number, length: number) => ArrayBuffer;
   readonly positions: () => string;
   start: (argv: readonly ArrayBuffer[]) => number;
@@ -58,6 +60,10 @@ function start(argv: readonly ArrayBuffer[]): number {
 
 useAsciiCodec({ decode: host.asciiText, encode: host.asciiBytes });
 useFindBytes(host.findBytes);
+useGunzip((bytes, most) => {
+  const contents = host.gunzip(bytes, most);
+  return contents && new Uint8Array(contents);
+});
 useWalkRecords((words, { once, each }, starts, found, next, most, end) =>
   host.walkRecords(words, once, each, starts, found, next, most, end),
 );

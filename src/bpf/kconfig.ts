@@ -1,5 +1,5 @@
 import { concat } from "../bytes/concat.ts";
-import { gunzip, isGzip } from "../bytes/inflate.ts";
+import { gunzip, isGzip } from "../bytes/gunzip.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { offsetsOf } from "../bytes/search.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";

@@ -9,6 +9,8 @@ needs=(
   '/usr/include/linux/bpf.h|linux-libc-dev'
   'setpriv|util-linux'
   'bpf-gcc|gcc-bpf'
+  'gcc|gcc'
+  'make|make'
   'strace|strace'
   '/usr/bin/hyperfine|hyperfine'
   '/usr/bin/time|time'
@@ -17,7 +19,6 @@ needs=(
 if [[ $(uname -m) != aarch64 ]]; then
   needs+=(
     'aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu'
-    '/usr/aarch64-linux-gnu/include/stdio.h|libc6-dev-arm64-cross'
     'qemu-aarch64|qemu-user'
   )
 fi
