@@ -15,7 +15,11 @@ describe("gunzip()", () => {
   it.each([
     ["no gzip file", Buffer.from("CONFIG_X=y"), "gzip: it is no gzip file"],
     ["a cut one", gzipSync(lines).subarray(0, -20), "gzip: it is damaged or too large"],
-    ["another checksum", Uint8Array.from(gzipSync(lines)).fill(1, -8, -4), "gzip: it is damaged or too large"],
+    [
+      "another checksum",
+      Uint8Array.from(gzipSync(lines)).fill(1, -8, -4),
+      "gzip: it is damaged or too large",
+    ],
     ["one that is too large", gzipSync(Buffer.alloc((1 << 26) + 1)), "gzip: it is damaged or too large"],
   ])("refuses %s", (_, bytes, message) => {
     expect(() => gunzip(bytes)).toThrow(message);

@@ -76,7 +76,8 @@ describe("the package of the platform", () => {
   it("states the copyright of cgbpf and of what is part of it", () => {
     const text = readFileSync(`${platform}/LICENSE`, "utf8");
     expect(text).toContain(readFileSync(`${ROOT}LICENSE`, "utf8"));
-    for (const holder of ["Fabrice Bellard", "Rich Felker", "Jean-loup Gailly"]) expect(text).toContain(holder);
+    for (const holder of ["Fabrice Bellard", "Rich Felker", "Jean-loup Gailly"])
+      expect(text).toContain(holder);
   });
 });
 
