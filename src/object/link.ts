@@ -1,8 +1,9 @@
 import { PSEUDO } from "../asm/opcodes.ts";
-import type { BtfExt, CoreRelocation, FuncInfo, LineInfo } from "../btf/ext.ts";
+import type { CoreRelocation, FuncInfo, LineInfo } from "../btf/ext.ts";
 import { concat } from "../bytes/concat.ts";
 import { Code, SLOT } from "./code.ts";
 import { refuse } from "./failure.ts";
+import type { FunctionRecords } from "./function-records.ts";
 import { functionHolding, type ObjectFunction } from "./functions.ts";
 import type { Target, Targets } from "./relocations.ts";
 import type { LinkedCode, MovedCoreRelocation, MovedFuncInfo, MovedLineInfo, Reference } from "./spec.ts";
@@ -14,7 +15,9 @@ const MAX_FUNCTIONS = 256;
 export interface Parts {
   readonly functions: readonly ObjectFunction[];
   readonly targets: ReadonlyMap<ObjectFunction, Targets>;
-  readonly ext: BtfExt | undefined;
+  readonly funcInfos: FunctionRecords<FuncInfo>;
+  readonly lineInfos: FunctionRecords<LineInfo>;
+  readonly coreRelocations: FunctionRecords<CoreRelocation>;
   /** Functions that nothing calls but the kernel, by program. */
   readonly callbacks: ReadonlyMap<string, ObjectFunction>;
   /** Place of each CO-RE relocation in the file. */
@@ -114,16 +117,15 @@ class Linker {
 
   /** All or nothing: the kernel wants every function to have a type. */
   #functions(): MovedFuncInfo[] {
-    const all = this.#placed.map((placed) => {
-      const infos = this.#inside<FuncInfo>(placed, this.#parts.ext?.funcInfos);
-      return infos.map(({ slot, record }) => ({ slot, typeId: record.typeId }));
-    });
+    const all = this.#placed.map((placed) =>
+      moved(placed, this.#parts.funcInfos).map(({ slot, record }) => ({ slot, typeId: record.typeId })),
+    );
     return this.#whole(all, "func_info");
   }
 
   #lines(): MovedLineInfo[] {
     const all = this.#placed.map((placed) =>
-      this.#inside<LineInfo>(placed, this.#parts.ext?.lineInfos).map(({ slot, record }) => {
+      moved(placed, this.#parts.lineInfos).map(({ slot, record }) => {
         const { insnOffset: _, ...rest } = record;
         return { slot, ...rest };
       }),
@@ -133,7 +135,7 @@ class Linker {
 
   #coreRelocations(): MovedCoreRelocation[] {
     return this.#placed.flatMap((placed) =>
-      this.#inside<CoreRelocation>(placed, this.#parts.ext?.coreRelocations).map(({ slot, record }) => {
+      moved(placed, this.#parts.coreRelocations).map(({ slot, record }) => {
         if (!Number.isInteger(slot)) refuse(this.#part(placed.fn, slot), "a CO-RE relocation is within it");
         return { slot, order: this.#parts.coreOrder.get(record) ?? 0, relocation: record };
       }),
@@ -150,19 +152,12 @@ class Linker {
       );
     return byFunction.flat();
   }
+}
 
-  /** The records of a function, moved to its place. */
-  #inside<T extends { readonly insnOffset: number }>(
-    { fn, at }: Placed,
-    bySection: ReadonlyMap<string, readonly T[]> | undefined,
-  ): { readonly slot: number; readonly record: T }[] {
-    const records = bySection?.get(fn.section.name) ?? [];
-    const isInside = ({ insnOffset }: T) =>
-      insnOffset >= fn.start * SLOT && insnOffset < (fn.start + fn.length) * SLOT;
-    return records
-      .filter(isInside)
-      .map((record) => ({ slot: record.insnOffset / SLOT - fn.start + at, record }));
-  }
+/** The records of a function, moved to its place. */
+function moved<T extends { readonly insnOffset: number }>({ fn, at }: Placed, records: FunctionRecords<T>) {
+  const toPlace = at - fn.start;
+  return (records.get(fn) ?? []).map((record) => ({ slot: record.insnOffset / SLOT + toPlace, record }));
 }
 
 /** Slot of .text that a call or an address is meant for; undefined for other instructions. */

@@ -10,6 +10,7 @@ import { dataMaps, kconfigMap } from "./data-maps.ts";
 import { exceptionCallbacks } from "./exception-callbacks.ts";
 import { externsOf, kconfigSize } from "./externs.ts";
 import { refuse } from "./failure.ts";
+import { recordsByFunction } from "./function-records.ts";
 import { functionsOf, isSubprogram, type ObjectFunction, TEXT } from "./functions.ts";
 import { linkProgramCode, type Parts } from "./link.ts";
 import { definedMaps } from "./maps.ts";
@@ -104,7 +105,16 @@ export function parseObject(bytes: Uint8Array, options: ParseOptions = {}): Obje
   const inOrder = [...(ext?.coreRelocations.values() ?? [])].flat();
   const coreOrder = new Map(inOrder.map((relocation, order) => [relocation, order]));
   const callbacks = exceptionCallbacks(btf?.types, functions);
-  const parts = { functions, targets, ext, callbacks, coreOrder, text };
+  const parts = {
+    functions,
+    targets,
+    funcInfos: recordsByFunction(functions, ext?.funcInfos),
+    lineInfos: recordsByFunction(functions, ext?.lineInfos),
+    coreRelocations: recordsByFunction(functions, ext?.coreRelocations),
+    callbacks,
+    coreOrder,
+    text,
+  };
   return {
     license: licenseOf(elf),
     version: versionOf(elf),
