@@ -119,6 +119,8 @@ const CGROUP_ROWS: readonly Row[] = ATTACH_TYPES.flatMap(({ sections, programTyp
   }),
 );
 
+const ALL_ROWS: readonly Row[] = [...CGROUP_ROWS, ...ROWS];
+
 function matches(pattern: string, section: string): boolean {
   if (!pattern.endsWith("+")) return pattern === section;
   const start = pattern.slice(0, -1);
@@ -130,7 +132,7 @@ function matches(pattern: string, section: string): boolean {
  * The names are those of libbpf's section_defs; the cgroup ones are in the table of hooks.
  */
 export function sectionType(section: string): SectionType | undefined {
-  const row = [...CGROUP_ROWS, ...ROWS].find(([pattern]) => matches(pattern, section));
+  const row = ALL_ROWS.find(([pattern]) => matches(pattern, section));
   if (row === undefined) return undefined;
   const [, programType, attachType, flags] = row;
   return {
