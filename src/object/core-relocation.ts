@@ -5,7 +5,6 @@ import { FormatError } from "../bytes/reader.ts";
 import { type Access, accessWords, parseAccess, rootWords } from "./core-access.ts";
 import { CoreError } from "./core-error.ts";
 import { CORE_KINDS, type CoreKind } from "./core-kinds.ts";
-import { essentialName, sameKind } from "./core-names.ts";
 import { findAccess } from "./core-search.ts";
 import type { CoreCandidate, CoreTargets } from "./core-targets.ts";
 import { type CoreValue, coreValue, missingValue } from "./core-value.ts";
@@ -141,8 +140,7 @@ export class CoreResolver {
         kind: kind.name,
         access: accessWords(local),
       });
-    const named = this.#targets.candidates(essentialName(root.name));
-    const found = named.filter(({ types, id }) => sameKind(root, types.typeById(id)));
+    const found = this.#targets.candidates(root);
     this.#candidates.set(local.rootId, found);
     return found;
   }
