@@ -210,6 +210,21 @@ describe("maps that are pinned by name", () => {
     ]);
   });
 
+  it("keep the maps that are in them", () => {
+    const pinRoot = `${box.pins}/of-maps`;
+    mkdirSync(pinRoot);
+    const spec = parseObject(readFileSync(objectPath("corpus/map_in_map")));
+    const [outer] = spec.maps.filter(({ inner, slots }) => inner && slots.length > 0);
+    const maps = spec.maps.map((map) => ({ ...map, pinnedByName: map === outer }));
+    const slotOf = (object: LoadedObject) =>
+      object.map(outer?.name ?? "").lookup(outer?.slots[0]?.index ?? 0);
+    using first = loadObject(kernel, { ...spec, maps }, { pinRoot });
+    const before = slotOf(first);
+    using second = loadObject(kernel, { ...spec, maps }, { pinRoot });
+    expect(before).toBeInstanceOf(Uint8Array);
+    expect(slotOf(second)).toEqual(before);
+  });
+
   it("leave no pin and no directory when a program is refused", () => {
     const pinRoot = `${box.pins}/unmade`;
     const spec = parseObject(readFileSync(objectPath("corpus/map_pinned")));
