@@ -8,10 +8,10 @@ import type { Fd } from "../sys/fd.ts";
 import { bpf_map_type, bpf_map_update_flags } from "../uapi/constants.ts";
 import { ENOENT } from "../uapi/errno.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
-import { possibleCpus } from "./auxiliary.ts";
 import { CgbpfError, type MapOperation } from "./errors.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
+import { possibleCpus } from "./machine.ts";
 
 const PER_CPU: readonly number[] = [
   bpf_map_type.BPF_MAP_TYPE_PERCPU_HASH,
