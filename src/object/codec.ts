@@ -1,6 +1,8 @@
 import type { Btf } from "../btf/btf.ts";
+import { sizeOf } from "../btf/layout.ts";
 import { decodeValue } from "./decode-value.ts";
-import { encodeValue } from "./encode-value.ts";
+import { encodeValue, integerOf } from "./encode-value.ts";
+import { checkBits, putUnsigned } from "./integers.ts";
 import { type Value, ValueError } from "./value-types.ts";
 
 /** Values to bytes and back, all of one size. */
@@ -25,7 +27,7 @@ class BytesCodec implements Codec {
     if (this.size === 0) return new Uint8Array(0);
     if (value instanceof Uint8Array && value.length === this.size) return value;
     if ((typeof value === "number" || typeof value === "bigint") && [1, 2, 4, 8].includes(this.size))
-      return this.#number(value);
+      return this.#number(integerOf(value, ""));
     throw new ValueError("", `it has no type, so a Uint8Array of ${this.size} bytes is needed`);
   }
 
@@ -33,13 +35,10 @@ class BytesCodec implements Codec {
     return bytes;
   }
 
-  #number(value: number | bigint): Uint8Array {
+  #number(value: bigint): Uint8Array {
     const bytes = new Uint8Array(this.size);
-    let rest = BigInt.asUintN(this.size * 8, BigInt(value));
-    if (rest !== BigInt(value) && BigInt.asIntN(this.size * 8, BigInt(value)) !== BigInt(value)) {
-      throw new ValueError("", `${value} does not fit into ${this.size} bytes`);
-    }
-    for (let i = 0; i < this.size; i++, rest >>= 8n) bytes[i] = Number(rest & 0xffn);
+    checkBits(value, this.size * 8, "");
+    putUnsigned(bytes, 0, this.size, value);
     return bytes;
   }
 }
@@ -64,7 +63,11 @@ class TypedCodec implements Codec {
   }
 }
 
-/** Converts by a type, or with id 0 not at all. */
+/**
+ * Converts by a type; not at all with id 0, and where values have another size: a map that was put in the place of an object's
+ * may be of other types.
+ */
 export function codecOf(btf: Btf | undefined, typeId: number, size: number): Codec {
-  return btf && typeId !== 0 ? new TypedCodec(btf, typeId, size) : new BytesCodec(size);
+  const hasType = btf && typeId !== 0 && sizeOf(btf, typeId) === size;
+  return hasType ? new TypedCodec(btf, typeId, size) : new BytesCodec(size);
 }

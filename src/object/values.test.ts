@@ -161,6 +161,13 @@ describe("codecOf() without a type", () => {
     expect(hex(codec.encode(258))).toBe("02010000");
     expect(codec.encode(Uint8Array.of(1, 2, 3, 4))).toEqual(Uint8Array.of(1, 2, 3, 4));
     expect(() => codec.encode(Uint8Array.of(1))).toThrow("a Uint8Array of 4 bytes is needed");
-    expect(() => codec.encode(2 ** 33)).toThrow("does not fit into 4 bytes");
+    expect(() => codec.encode(2 ** 33)).toThrow("does not fit into 32 bits");
+    expect(() => codec.encode(0.5)).toThrow(ValueError);
+  });
+
+  it("stands in for a type of another size", () => {
+    const { btf, u32 } = types();
+    expect(codecOf(btf, u32, 4).decode(Uint8Array.of(1, 0, 0, 0))).toBe(1);
+    expect(codecOf(btf, u32, 2).decode(Uint8Array.of(1, 0))).toEqual(Uint8Array.of(1, 0));
   });
 });
