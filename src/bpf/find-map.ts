@@ -11,8 +11,8 @@ import { CgbpfError, type MapRef } from "./errors.ts";
 import { objectIds } from "./ids.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
+import { readBtf } from "./loaded-btf.ts";
 import { openPin } from "./pins.ts";
-import { readBtf } from "./program-btf.ts";
 
 /**
  * The one loaded map that `ref` names, held open, with the types of keys and values that the kernel has of it. A name is the

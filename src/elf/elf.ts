@@ -1,5 +1,5 @@
 import { FormatError, Reader } from "../bytes/reader.ts";
-import { SECTION_FLAG, SECTION_TYPE, SHN_LORESERVE } from "./constants.ts";
+import { SECTION_FLAG, SECTION_TYPE, SHN_LORESERVE, SYMBOL_BINDING, SYMBOL_VISIBILITY } from "./constants.ts";
 import { readHeader, readSize } from "./header.ts";
 
 const SOURCE = "elf";
@@ -107,6 +107,12 @@ function readSymbol(table: Reader, names: Reader, index: number): ElfSymbol {
     visibility: other & 3,
     section,
   };
+}
+
+/** True for a symbol that other files could have by its name, and are not to see. */
+export function isHidden({ binding, visibility }: ElfSymbol): boolean {
+  const isNarrow = visibility === SYMBOL_VISIBILITY.HIDDEN || visibility === SYMBOL_VISIBILITY.INTERNAL;
+  return binding !== SYMBOL_BINDING.LOCAL && isNarrow;
 }
 
 /** True for a symbol number of a section that is there, or of none. */
