@@ -1,3 +1,4 @@
+import { checkValueType } from "../btf/value-type.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { overwriteValue } from "../object/encode-value.ts";
 import { isMapOfMaps } from "../object/map-definitions.ts";
@@ -52,7 +53,7 @@ export function variablesOf(spec: ObjectSpec): Map<string, VariablePlace> {
   return places;
 }
 
-/** Writes a value over a variable in the contents of its map. @throws CgbpfError `wrong-value` */
+/** Writes a value over a variable in the contents of its map. @throws CgbpfError `wrong-value`, FormatError for types that are malformed */
 export function writeVariable(
   spec: ObjectSpec,
   name: string,
@@ -60,8 +61,11 @@ export function writeVariable(
   value: Value,
   contents: Uint8Array,
 ): void {
+  if (spec.btf === undefined) return;
+  const { types } = spec.btf;
+  checkValueType(types, place.type);
   try {
-    if (spec.btf) overwriteValue(spec.btf.types, place.type, value, contents, place.offset);
+    overwriteValue(types, place.type, value, contents, place.offset);
   } catch (cause) {
     if (!(cause instanceof ValueError)) throw cause;
     throw new CgbpfError("wrong-value", { path: `${name}${cause.path}`, problem: cause.problem }, { cause });

@@ -1,11 +1,12 @@
 import type { Btf } from "../btf/btf.ts";
 import { sizeOf } from "../btf/layout.ts";
+import { checkValueType } from "../btf/value-type.ts";
 import { decodeValue } from "./decode-value.ts";
 import { encodeValue, integerOf } from "./encode-value.ts";
 import { checkBits, putUnsigned } from "./integers.ts";
 import { type Value, ValueError } from "./value-types.ts";
 
-/** Values to bytes and back, all of one size. */
+/** Values to bytes and back, all of one size. Types that no value can have, as hostile files hold them, throw FormatError. */
 export interface Codec {
   /** Bytes of a value. */
   readonly size: number;
@@ -47,6 +48,7 @@ class TypedCodec implements Codec {
   readonly size: number;
   readonly #btf: Btf;
   readonly #typeId: number;
+  #isChecked = false;
 
   constructor(btf: Btf, typeId: number, size: number) {
     this.#btf = btf;
@@ -55,11 +57,19 @@ class TypedCodec implements Codec {
   }
 
   encode(value: Value): Uint8Array {
+    this.#check();
     return encodeValue(this.#btf, this.#typeId, value, this.size);
   }
 
   decode(bytes: Uint8Array): Value {
+    this.#check();
     return decodeValue(this.#btf, this.#typeId, bytes);
+  }
+
+  /** Once, with the first value: most maps of an object are never read by who loads it. */
+  #check(): void {
+    if (!this.#isChecked) checkValueType(this.#btf, this.#typeId);
+    this.#isChecked = true;
   }
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BtfBlob } from "../btf/blob.fixture.ts";
 import { parseBtf } from "../btf/parse.ts";
+import { FormatError } from "../bytes/reader.ts";
 import { codecOf } from "./codec.ts";
 import { decodeValue } from "./decode-value.ts";
 import { encodeValue } from "./encode-value.ts";
@@ -152,6 +153,16 @@ describe("encodeValue() and decodeValue()", () => {
         expect(encodeValue(t.btf, t.numbers, value)).toEqual(bytes);
       }),
     );
+  });
+});
+
+describe("codecOf() of a type that no value can have", () => {
+  it("refuses to read and to write", () => {
+    const blob = new BtfBlob();
+    const itself = blob.members("struct", "loop", 8, [["again", 1, 0]]);
+    const codec = codecOf(parseBtf(blob.bytes()), itself, 8);
+    expect(() => codec.decode(new Uint8Array(8))).toThrow("struct loop contains itself");
+    expect(() => codec.encode({ again: {} })).toThrow(FormatError);
   });
 });
 
