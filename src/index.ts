@@ -10,7 +10,7 @@ export {
 export { type DisassemblyNames, disassemble } from "./asm/disassemble.ts";
 export { decodeInstructions, type Instruction } from "./asm/instruction.ts";
 export type { AttachMode } from "./bpf/attach-mode.ts";
-export { BpfMap, type UpdateMode } from "./bpf/bpf-map.ts";
+export { BpfMap, type MapTypes, type UpdateMode } from "./bpf/bpf-map.ts";
 export {
   CgbpfError,
   type ExternKind,
@@ -24,6 +24,7 @@ export {
   type ProgramRef,
 } from "./bpf/errors.ts";
 export { findLink, type LinkRef } from "./bpf/find-link.ts";
+export { findMap } from "./bpf/find-map.ts";
 export { findProgram, findPrograms, findProgramsOf } from "./bpf/find-program.ts";
 export { linkHolders } from "./bpf/holders.ts";
 export { Kernel, type KernelOptions } from "./bpf/kernel.ts";

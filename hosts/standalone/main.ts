@@ -8,7 +8,7 @@ import { writeAll } from "../../src/sys/file.ts";
 import type { Arch, Port } from "../../src/sys/port.ts";
 import { locate } from "./locate.ts";
 
-/** What host.c provides, and what it calls. */
+/** What functions.c provides, and `start`, which host.c calls. */
 declare const host: {
   readonly arch: Arch;
   readonly syscall: Port["syscall"];

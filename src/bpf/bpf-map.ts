@@ -1,26 +1,16 @@
-import { concat } from "../bytes/concat.ts";
 import { type Codec, codecOf } from "../object/codec.ts";
 import type { ObjectBtf } from "../object/spec.ts";
 import { type Value, ValueError } from "../object/value-types.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { bpf_map_type, bpf_map_update_flags } from "../uapi/constants.ts";
+import { bpf_map_update_flags } from "../uapi/constants.ts";
 import { ENOENT } from "../uapi/errno.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
-import { possibleCpus } from "./auxiliary.ts";
 import { CgbpfError, type MapOperation } from "./errors.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
-
-const PER_CPU: readonly number[] = [
-  bpf_map_type.BPF_MAP_TYPE_PERCPU_HASH,
-  bpf_map_type.BPF_MAP_TYPE_PERCPU_ARRAY,
-  bpf_map_type.BPF_MAP_TYPE_LRU_PERCPU_HASH,
-  bpf_map_type.BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE,
-];
-/** The value of each processor starts at a multiple of this. */
-const CPU_ALIGNMENT = 8;
+import { type MapValues, valuesOf } from "./map-values.ts";
 
 /** Whether an element may, must or must not be there already. */
 export type UpdateMode = "any" | "create" | "replace";
@@ -31,34 +21,14 @@ const UPDATE_FLAGS: { readonly [mode in UpdateMode]: number } = {
   replace: bpf_map_update_flags.BPF_EXIST,
 };
 
-/** How values go to the kernel and come back: one, or one for each processor. */
-interface Form {
-  readonly size: number;
-  encode(value: Value): Uint8Array;
-  decode(bytes: Uint8Array): Value;
-}
-
-function perCpu(codec: Codec, cpus: number): Form {
-  const step = Math.ceil(codec.size / CPU_ALIGNMENT) * CPU_ALIGNMENT;
-  const padded = (value: Value) => concat([codec.encode(value), new Uint8Array(step - codec.size)]);
-  return {
-    size: step * cpus,
-    encode: (value) => {
-      if (!Array.isArray(value) || value.length !== cpus)
-        throw new ValueError("", `an array of ${cpus} values is needed, one for each processor`);
-      return concat(value.map(padded));
-    },
-    decode: (bytes) =>
-      Array.from({ length: cpus }, (_, i) => codec.decode(bytes.slice(i * step, i * step + codec.size))),
-  };
-}
-
-/** What keys and values are. */
-interface MapTypes {
-  readonly btf: ObjectBtf | undefined;
+/** Types of keys and values, by id; 0 for none. */
+export interface MapTypes {
+  readonly btf: Pick<ObjectBtf, "types"> | undefined;
   readonly keyTypeId: number;
   readonly valueTypeId: number;
 }
+
+const UNTYPED: MapTypes = { btf: undefined, keyTypeId: 0, valueTypeId: 0 };
 
 /** What never changes of a map: asked for with its first use, since most maps are only loaded. */
 interface Shape {
@@ -67,20 +37,21 @@ interface Shape {
   readonly valueSize: number;
   readonly maxEntries: number;
   readonly key: Codec;
-  readonly value: Form;
+  readonly value: MapValues;
 }
 
 function shapeOf(kernel: Kernel, fd: Fd, { btf, keyTypeId, valueTypeId }: MapTypes): Shape {
   const info = objectInfo(kernel.port, fd, bpf_map_info);
-  const [type, keySize, valueSize] = [info.get("type"), info.get("key_size"), info.get("value_size")];
-  const value = codecOf(btf?.types, valueTypeId, valueSize);
+  const type = info.get("type");
+  const keySize = info.get("key_size");
+  const valueSize = info.get("value_size");
   return {
     type,
     keySize,
     valueSize,
     maxEntries: info.get("max_entries"),
     key: codecOf(btf?.types, keyTypeId, keySize),
-    value: PER_CPU.includes(type) ? perCpu(value, possibleCpus(kernel)) : value,
+    value: valuesOf(kernel, type, codecOf(btf?.types, valueTypeId, valueSize)),
   };
 }
 
@@ -100,12 +71,7 @@ export class BpfMap implements Disposable {
    * Takes over the descriptor of a map.
    * @param types of keys and values; without them both are bytes
    */
-  constructor(
-    kernel: Kernel,
-    fd: Fd,
-    name: string,
-    types: MapTypes = { btf: undefined, keyTypeId: 0, valueTypeId: 0 },
-  ) {
+  constructor(kernel: Kernel, fd: Fd, name: string, types: MapTypes = UNTYPED) {
     this.#kernel = kernel;
     this.fd = fd;
     this.name = name;
@@ -141,14 +107,7 @@ export class BpfMap implements Disposable {
    * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
    */
   lookup(key: Value): Value | undefined {
-    const value = new Uint8Array(this.#known.value.size);
-    const errno = this.#call("BPF_MAP_LOOKUP_ELEM", {
-      key: this.#encode(this.#known.key, key, "key"),
-      value,
-    });
-    if (errno === ENOENT) return undefined;
-    this.#check(errno, "lookup");
-    return this.#known.value.decode(value);
+    return this.#read("lookup", this.#encode(this.#known.key, key, "key"));
   }
 
   /**
@@ -174,7 +133,17 @@ export class BpfMap implements Disposable {
     return true;
   }
 
-  /** All keys, asked for one by one: what others add or remove meanwhile may or may not be among them. @throws CgbpfError `map-access-failed` */
+  /**
+   * The value of a key, which is removed; undefined when there is none. Queues and stacks, whose keys are nothing (any value will do),
+   * give their next one. Hash maps can do it since Linux 5.14.
+   * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
+   */
+  take(key: Value): Value | undefined {
+    return this.#read("take", this.#encode(this.#known.key, key, "key"));
+  }
+
+  /** All keys, asked for one by one: what others add or remove meanwhile may or may not be among them, and some
+   * may come twice. @throws CgbpfError `map-access-failed` */
   *keys(): Generator<Value> {
     for (const key of this.#keyBytes()) yield this.#known.key.decode(key);
   }
@@ -182,11 +151,8 @@ export class BpfMap implements Disposable {
   /** All keys with their values; a key that is removed meanwhile is left out. @throws CgbpfError `map-access-failed` */
   *entries(): Generator<[key: Value, value: Value]> {
     for (const key of this.#keyBytes()) {
-      const value = new Uint8Array(this.#known.value.size);
-      const errno = this.#call("BPF_MAP_LOOKUP_ELEM", { key, value });
-      if (errno === ENOENT) continue;
-      this.#check(errno, "lookup");
-      yield [this.#known.key.decode(key), this.#known.value.decode(value)];
+      const value = this.#read("lookup", key);
+      if (value !== undefined) yield [this.#known.key.decode(key), value];
     }
   }
 
@@ -206,13 +172,13 @@ export class BpfMap implements Disposable {
     this.fd.close();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   get #known(): Shape {
     this.#shape ??= shapeOf(this.#kernel, this.fd, this.#types);
     return this.#shape;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
   }
 
   /** The kernel starts over when a key was removed meanwhile: so no more than the map can hold are asked for. */
@@ -228,7 +194,15 @@ export class BpfMap implements Disposable {
     }
   }
 
-  #encode(form: Form, value: Value, what: string): Uint8Array {
+  #read(operation: "lookup" | "take", key: Uint8Array): Value | undefined {
+    const value = new Uint8Array(this.#known.value.size);
+    const errno = this.#call(COMMANDS[operation], { key, value });
+    if (errno === ENOENT) return undefined;
+    this.#check(errno, operation);
+    return this.#known.value.decode(value);
+  }
+
+  #encode(form: MapValues, value: Value, what: string): Uint8Array {
     try {
       return form.encode(value);
     } catch (cause) {
@@ -239,7 +213,7 @@ export class BpfMap implements Disposable {
   }
 
   #call(
-    command: "BPF_MAP_LOOKUP_ELEM" | "BPF_MAP_UPDATE_ELEM" | "BPF_MAP_DELETE_ELEM" | "BPF_MAP_GET_NEXT_KEY",
+    command: (typeof COMMANDS)[MapOperation],
     attributes: { key: Uint8Array | bigint; value?: Uint8Array; next_key?: Uint8Array; flags?: bigint },
   ): number {
     const key = this.keySize === 0 ? 0n : attributes.key;
@@ -257,9 +231,10 @@ function indexKey(index: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(index).buffer);
 }
 
-const COMMANDS: { readonly [operation in MapOperation]: string } = {
+const COMMANDS = {
   lookup: "BPF_MAP_LOOKUP_ELEM",
+  take: "BPF_MAP_LOOKUP_AND_DELETE_ELEM",
   update: "BPF_MAP_UPDATE_ELEM",
   delete: "BPF_MAP_DELETE_ELEM",
   "next-key": "BPF_MAP_GET_NEXT_KEY",
-};
+} as const satisfies { readonly [operation in MapOperation]: string };

@@ -8,9 +8,9 @@ import { liftMemoryLock } from "../sys/memory-lock.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
 import { BPF_OBJ_NAME_LEN } from "../uapi/defines.ts";
 import { EPERM } from "../uapi/errno.ts";
-import { pageSize, possibleCpus } from "./auxiliary.ts";
 import { CgbpfError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
+import { pageSize, possibleCpus } from "./machine.ts";
 import { missingCapability } from "./missing-capability.ts";
 
 const LARGEST_U32 = 0xffffffff;

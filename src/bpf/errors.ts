@@ -19,7 +19,7 @@ export type ExternKind = "kconfig" | "variable" | "function";
 /** Why it cannot be had. */
 export type ExternProblem = "missing" | "other-type" | "ambiguous" | "other-value";
 
-export type MapOperation = "lookup" | "update" | "delete" | "next-key";
+export type MapOperation = "lookup" | "take" | "update" | "delete" | "next-key";
 
 /** What each failure tells, by its code. */
 export interface Failures {

@@ -1,17 +1,49 @@
+import { parseBtf } from "../btf/parse.ts";
+import type { StructView } from "../bytes/struct.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { failedWith, unlessFailedWith } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { ENOENT } from "../uapi/errno.ts";
+import { ENOENT, EPERM } from "../uapi/errno.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
+import { BpfMap, type MapTypes } from "./bpf-map.ts";
 import { CgbpfError, type MapRef } from "./errors.ts";
 import { objectIds } from "./ids.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
+import { readBtf } from "./loaded-btf.ts";
 import { openPin } from "./pins.ts";
 
 /**
- * The one loaded map that `ref` names, held open. A name is the kernel's, of at most 15 characters.
+ * The one loaded map that `ref` names, held open, with the types of keys and values that the kernel has of it. A name is the
+ * kernel's, of at most 15 characters. @throws as openMap does
+ */
+export function findMap(kernel: Kernel, ref: MapRef): BpfMap {
+  const fd = openMap(kernel, ref);
+  try {
+    const info = objectInfo(kernel.port, fd, bpf_map_info);
+    return new BpfMap(kernel, fd, decodeCString(info.get("name")), typesOf(kernel, info));
+  } catch (error) {
+    fd.close();
+    throw error;
+  }
+}
+
+/** Undefined for a map without types, and where this process may not read them. */
+function typesOf(kernel: Kernel, info: StructView<typeof bpf_map_info>): MapTypes | undefined {
+  const id = info.get("btf_id");
+  const bytes = id === 0 ? undefined : unlessFailedWith([ENOENT, EPERM], () => readBtf(kernel, id));
+  return (
+    bytes && {
+      btf: { types: parseBtf(bytes) },
+      keyTypeId: info.get("btf_key_type_id"),
+      valueTypeId: info.get("btf_value_type_id"),
+    }
+  );
+}
+
+/**
+ * The descriptor of the one loaded map that `ref` names. A name is the kernel's, of at most 15 characters.
  * @throws CgbpfError `map-not-found`, `map-ambiguous`, `cannot-open-pin`, `wrong-object-type`; SyscallError EPERM without CAP_SYS_ADMIN
  */
 export function openMap(kernel: Kernel, ref: MapRef): Fd {

@@ -12,6 +12,7 @@ import { objectIds } from "./ids.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
 import { readKernelBtf, VMLINUX_BTF } from "./kernel-btf.ts";
+import { bytesOfBtf } from "./loaded-btf.ts";
 
 /** Types of a kernel module, whose ids go on from those of the kernel. */
 export interface ModuleTypes {
@@ -81,7 +82,7 @@ function openModule(kernel: Kernel, id: number, vmlinux: Btf): ModuleTypes | und
     const info = objectInfo(port, fd, bpf_btf_info, { name: nameBytes, name_len: nameBytes.length });
     const name = decodeCString(nameBytes);
     const isModule = info.get("kernel_btf") !== 0 && name !== VMLINUX;
-    const types = isModule ? parseBtf(bytesOf(kernel, fd, info.get("btf_size")), vmlinux) : undefined;
+    const types = isModule ? parseBtf(bytesOfBtf(kernel, fd), vmlinux) : undefined;
     if (types) return { name, fd, types };
     fd.close();
     return undefined;
@@ -89,10 +90,4 @@ function openModule(kernel: Kernel, id: number, vmlinux: Btf): ModuleTypes | und
     fd.close();
     throw error;
   }
-}
-
-function bytesOf({ port }: Kernel, fd: Fd, btf_size: number): Uint8Array {
-  const btf = new Uint8Array(btf_size);
-  objectInfo(port, fd, bpf_btf_info, { btf, btf_size });
-  return btf;
 }

@@ -5,6 +5,7 @@ import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import type { Fd } from "../sys/fd.ts";
 import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../uapi/defines.ts";
+import { errnoName } from "../uapi/errno.ts";
 import { attachTargetOf } from "./attach-target.ts";
 import { BpfMap } from "./bpf-map.ts";
 import { CgbpfError, isFailure } from "./errors.ts";
@@ -124,10 +125,12 @@ function sayingWhatIsMissing(
 
 /** Constants belong to each program, also to those that do not read them: then they are listed with it, and live as long. */
 function bindConstants(kernel: Kernel, spec: ObjectSpec, maps: readonly Fd[], program: LoadedProgram): void {
-  spec.maps.forEach(({ kind }, index) => {
+  spec.maps.forEach(({ kind, name }, index) => {
     const map = kind === "rodata" ? maps[index] : undefined;
-    if (map)
-      tryBpf(kernel.port, "BPF_PROG_BIND_MAP", { prog_fd: program.fd.number, map_fd: map.number, flags: 0 });
+    if (map === undefined) return;
+    const attributes = { prog_fd: program.fd.number, map_fd: map.number, flags: 0 };
+    const { errno } = tryBpf(kernel.port, "BPF_PROG_BIND_MAP", attributes);
+    if (errno !== 0) kernel.note(`program ${program.name}: map ${name} not bound: ${errnoName(errno)}`);
   });
 }
 

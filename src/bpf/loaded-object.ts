@@ -1,3 +1,4 @@
+import { checkValueType } from "../btf/value-type.ts";
 import { decodeValue } from "../object/decode-value.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import type { Value } from "../object/value-types.ts";
@@ -63,7 +64,9 @@ export class LoadedObject implements Disposable {
   variable(name: string): Value {
     const { place, map } = this.#placeOf(name);
     const types = this.spec.btf?.types;
-    return types ? decodeValue(types, place.type, map.readBytes(0), place.offset) : 0;
+    if (types === undefined) return 0;
+    checkValueType(types, place.type);
+    return decodeValue(types, place.type, map.readBytes(0), place.offset);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { checkValueType } from "../btf/value-type.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { overwriteValue } from "../object/encode-value.ts";
 import { isMapOfMaps } from "../object/map-definitions.ts";
@@ -52,7 +53,7 @@ export function variablesOf(spec: ObjectSpec): Map<string, VariablePlace> {
   return places;
 }
 
-/** Writes a value over a variable in the contents of its map. @throws CgbpfError `wrong-value` */
+/** Writes a value over a variable in the contents of its map. @throws CgbpfError `wrong-value`, FormatError for types that are malformed */
 export function writeVariable(
   spec: ObjectSpec,
   name: string,
@@ -60,8 +61,11 @@ export function writeVariable(
   value: Value,
   contents: Uint8Array,
 ): void {
+  if (spec.btf === undefined) return;
+  const { types } = spec.btf;
+  checkValueType(types, place.type);
   try {
-    if (spec.btf) overwriteValue(spec.btf.types, place.type, value, contents, place.offset);
+    overwriteValue(types, place.type, value, contents, place.offset);
   } catch (cause) {
     if (!(cause instanceof ValueError)) throw cause;
     throw new CgbpfError("wrong-value", { path: `${name}${cause.path}`, problem: cause.problem }, { cause });
@@ -184,19 +188,25 @@ export interface MapSetup {
   readonly owned: Owned;
 }
 
+/** A map of an object; one that was there before keeps what is in it. */
+interface MadeMap {
+  readonly fd: Fd;
+  readonly isNew: boolean;
+}
+
 /** One map of an object. @throws CgbpfError of each step */
-function makeMap(kernel: Kernel, setup: MapSetup, index: number): Fd {
+function makeMap(kernel: Kernel, setup: MapSetup, index: number): MadeMap {
   const map = setup.spec.maps[index] as MapSpec;
   const replaced = setup.replaced.get(index);
-  if (replaced) return replaced.duplicate();
+  if (replaced) return { fd: replaced.duplicate(), isNew: false };
   const path = map.pinnedByName ? `${setup.pinRoot}/${map.name}` : undefined;
   const pinned = path && openPinned(kernel, map, path);
-  if (pinned) return pinned;
+  if (pinned) return { fd: pinned, isNew: false };
   const fd = createMap(kernel, map, setup.btf);
   try {
     const contents = setup.contents[index];
     if (contents) fill(kernel, map, fd, contents);
-    return path === undefined ? fd : pinOrShare(kernel, setup, map, fd, path);
+    return path === undefined ? { fd, isNew: true } : pinOrShare(kernel, setup, map, fd, path);
   } catch (error) {
     fd.close();
     throw error;
@@ -204,40 +214,37 @@ function makeMap(kernel: Kernel, setup: MapSetup, index: number): Fd {
 }
 
 /** Pins a new map; when somebody else was faster, theirs is taken instead. */
-function pinOrShare(kernel: Kernel, setup: MapSetup, map: MapSpec, fd: Fd, path: string): Fd {
+function pinOrShare(kernel: Kernel, setup: MapSetup, map: MapSpec, fd: Fd, path: string): MadeMap {
   try {
     const made = pinAt(kernel, fd, path);
     setup.owned.undo(() => {
       removePin(kernel, path);
       if (made) removeDirectory(kernel, directoryOf(path));
     });
-    return fd;
+    return { fd, isNew: true };
   } catch (error) {
     if (!isFailure(error, "cannot-pin") || !failedWith(error.cause, EEXIST)) throw error;
     const shared = openPinned(kernel, map, path);
     if (shared === undefined) throw error;
     fd.close();
-    return shared;
+    return { fd: shared, isNew: false };
   }
 }
 
 /** All maps of an object, in its order; those of maps are filled once all are there. @throws CgbpfError of each step */
 export function makeMaps(kernel: Kernel, setup: MapSetup): Fd[] {
   const { spec, owned } = setup;
-  const maps = spec.maps.map((_, index) => owned.add(makeMap(kernel, setup, index)));
-  spec.maps.forEach(({ name, type, slots }, index) => {
-    const map = maps[index];
-    if (map === undefined || !isMapOfMaps(type) || setup.replaced.has(index)) return;
-    for (const { index: slot, target } of slots) {
-      putDescriptor(
-        kernel,
-        name,
-        map,
-        slot,
-        target,
-        maps[spec.maps.findIndex((other) => other.name === target)],
-      );
-    }
+  const made = spec.maps.map((_, index) => {
+    const map = makeMap(kernel, setup, index);
+    owned.add(map.fd);
+    return map;
   });
-  return maps;
+  const byName = new Map(spec.maps.map(({ name }, index) => [name, made[index]?.fd]));
+  spec.maps.forEach(({ name, type, slots }, index) => {
+    const map = made[index];
+    if (!map?.isNew || !isMapOfMaps(type)) return;
+    for (const { index: slot, target } of slots)
+      putDescriptor(kernel, name, map.fd, slot, target, byName.get(target));
+  });
+  return made.map(({ fd }) => fd);
 }

@@ -1,6 +1,6 @@
 /**
  * What is held while several things are made, one after the other: at the end of a `using` block all of it is closed, last
- * first, unless it was handed on with `release`.
+ * first, unless it was handed on with `release`. When closing fails the rest is closed all the same.
  */
 export class Owned implements Disposable {
   #held: Disposable[] = [];
@@ -21,8 +21,20 @@ export class Owned implements Disposable {
     this.#held = [];
   }
 
+  /** @throws the first error of those that closing threw */
   [Symbol.dispose](): void {
-    for (const thing of this.#held.reverse()) thing[Symbol.dispose]();
+    const held = this.#held.reverse();
     this.#held = [];
+    const errors = held.flatMap(errorsOfClosing);
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+function errorsOfClosing(thing: Disposable): unknown[] {
+  try {
+    thing[Symbol.dispose]();
+    return [];
+  } catch (error) {
+    return [error];
   }
 }

@@ -1,23 +1,13 @@
 import { parseBtf } from "../btf/parse.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { decode } from "../bytes/struct.ts";
-import { bpf } from "../sys/bpf.ts";
 import { unlessFailedWith } from "../sys/errors.ts";
-import { Fd } from "../sys/fd.ts";
+import type { Fd } from "../sys/fd.ts";
 import { ENOENT, EPERM } from "../uapi/errno.ts";
-import { bpf_btf_info, bpf_func_info, bpf_prog_info } from "../uapi/structs.ts";
+import { bpf_func_info, bpf_prog_info } from "../uapi/structs.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
-
-/** The bytes of a BTF object that is loaded in the kernel. */
-export function readBtf(kernel: Kernel, id: number): Uint8Array {
-  const { port } = kernel;
-  using fd = new Fd(port, bpf(port, "BPF_BTF_GET_FD_BY_ID", { btf_id: id }).result);
-  const btf_size = objectInfo(port, fd, bpf_btf_info).get("btf_size");
-  const bytes = new Uint8Array(btf_size);
-  objectInfo(port, fd, bpf_btf_info, { btf: bytes, btf_size });
-  return bytes;
-}
+import { readBtf } from "./loaded-btf.ts";
 
 /** Name of the first function of a program by the program's own BTF; undefined when it has none or may not be read. */
 export function functionName(kernel: Kernel, program: Fd, btfId: number): string | undefined {

@@ -4,8 +4,8 @@ import { decode, LITTLE_ENDIAN, type StructView, viewOf } from "../bytes/struct.
 import { bpf_func_info, bpf_line_info, bpf_prog_info } from "../uapi/structs.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
+import { readBtf } from "./loaded-btf.ts";
 import type { Program } from "./program.ts";
-import { readBtf } from "./program-btf.ts";
 
 /** A function of a program: where it begins, and its type. */
 export interface CodeFunction {

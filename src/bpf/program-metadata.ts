@@ -9,7 +9,7 @@ import { bpf_map_type } from "../uapi/constants.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
-import { readBtf } from "./program-btf.ts";
+import { readBtf } from "./loaded-btf.ts";
 
 /** A variable of a program's read-only data that is meant for people: `bpf_metadata_author`. */
 export interface MetadataVariable {

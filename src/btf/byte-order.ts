@@ -1,7 +1,7 @@
 import { FormatError, Reader } from "../bytes/reader.ts";
 
 /** What `.BTF` and `.BTF.ext` begin with, in the byte order of all that follows. */
-const MAGIC = 0xeb9f;
+export const MAGIC = 0xeb9f;
 const SWAPPED = 0x9feb;
 
 /** True when these bytes say by their magic that they are little-endian. @throws FormatError when they begin with no such magic. */

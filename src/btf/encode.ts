@@ -1,5 +1,6 @@
 import { viewOf } from "../bytes/struct.ts";
 import { cString, decodeText } from "../bytes/text.ts";
+import { MAGIC } from "./byte-order.ts";
 import { BTF_KINDS, type BtfInt, type BtfMember, type BtfType } from "./types.ts";
 
 type WithoutId<T> = T extends BtfType ? Omit<T, "id"> : never;
@@ -13,7 +14,6 @@ export interface EncodeOptions {
 }
 
 const HEADER_SIZE = 24;
-const MAGIC = 0xeb9f;
 const VERSION = 1;
 const LINKAGES = ["static", "global", "extern"];
 const ENCODINGS = { unsigned: 0, signed: 1, char: 2, bool: 4 } as const;

@@ -144,7 +144,9 @@ function readRecords<T>(whole: Reader, start: number, part: Part, format: Record
   while (reader.at < reader.size) {
     const group = readGroup(reader, format, size);
     const name = btf.stringAt(group.name);
-    records.set(name, [...(records.get(name) ?? []), ...group.records]);
+    const known = records.get(name);
+    if (known) for (const record of group.records) known.push(record);
+    else records.set(name, group.records);
   }
   return records;
 }

@@ -9,6 +9,12 @@ const MAX_DEPTH = 32;
 /** An array of more bytes is invalid for the kernel too. */
 const MAX_SIZE = 0xffffffff;
 
+/** Bits from the start of a struct, and how many. */
+export interface Bits {
+  readonly offset: number;
+  readonly size: number;
+}
+
 /** Where a member of a struct is. */
 export interface MemberPlace {
   /** Bytes from the start of the outermost struct; for a bitfield, of the byte that holds its first bit. */
@@ -17,8 +23,8 @@ export interface MemberPlace {
   readonly size: number;
   /** Type id, as declared. */
   readonly type: number;
-  /** Only for a bitfield: bits from the start of the outermost struct, and how many. */
-  readonly bitfield?: { readonly offset: number; readonly size: number };
+  /** Only for a bitfield, from the start of the outermost struct. */
+  readonly bitfield?: Bits;
 }
 
 interface Found {
@@ -91,10 +97,14 @@ function search(btf: Types, id: number, name: string, seen: Set<number>, depth =
   return undefined;
 }
 
-/** Bits of a bitfield, by `kind_flag` or in the old form by an int that has fewer bits than its bytes; else undefined. */
-function bitfieldOf(btf: Types, { member, bitOffset }: Found): MemberPlace["bitfield"] {
-  if (member.bitSize > 0) return { offset: bitOffset, size: member.bitSize };
-  const type = resolveType(btf, member.type);
+/**
+ * The bits of a member that is a bitfield, by `kind_flag` or in the old form by an int that has fewer bits than its bytes;
+ * undefined for a member of whole bytes.
+ * @throws FormatError when its type is malformed.
+ */
+export function bitfieldOf(btf: Types, { type: id, bitOffset, bitSize }: BtfMember): Bits | undefined {
+  if (bitSize > 0) return { offset: bitOffset, size: bitSize };
+  const type = resolveType(btf, id);
   if (type.kind !== "int" || type.bits === type.size * 8) return undefined;
   return { offset: bitOffset + type.bitOffset, size: type.bits };
 }
@@ -114,9 +124,9 @@ export function memberAt(btf: Types, structId: number, path: string): MemberPlac
   return found && placeOf(btf, found);
 }
 
-function placeOf(btf: Types, found: Found): MemberPlace {
-  const bitfield = bitfieldOf(btf, found);
-  const offset = Math.floor((bitfield?.offset ?? found.bitOffset) / 8);
-  const place = { offset, size: sizeOf(btf, found.member.type), type: found.member.type };
+function placeOf(btf: Types, { member, bitOffset }: Found): MemberPlace {
+  const bitfield = bitfieldOf(btf, { ...member, bitOffset });
+  const offset = Math.floor((bitfield?.offset ?? bitOffset) / 8);
+  const place = { offset, size: sizeOf(btf, member.type), type: member.type };
   return bitfield ? { ...place, bitfield } : place;
 }

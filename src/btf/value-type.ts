@@ -1,6 +1,6 @@
 import { FormatError } from "../bytes/reader.ts";
 import type { Types } from "./btf.ts";
-import { resolveType, sizeOf } from "./layout.ts";
+import { bitfieldOf, resolveType, sizeOf } from "./layout.ts";
 import type { BtfArray, BtfComposite, BtfDatasec, BtfType } from "./types.ts";
 
 /** The kernel resolves no types that are nested deeper (MAX_RESOLVE_DEPTH). */
@@ -62,8 +62,11 @@ class PartCounter {
 
   #members(type: BtfComposite): number[] {
     return type.members.map((member) => {
-      const bits = member.bitSize || sizeOf(this.#types, member.type) * 8;
-      if (member.bitOffset + bits > type.size * 8) refuse(type, `ends before its member ${member.name} does`);
+      const { offset, size } = bitfieldOf(this.#types, member) ?? {
+        offset: member.bitOffset,
+        size: sizeOf(this.#types, member.type) * 8,
+      };
+      if (offset + size > type.size * 8) refuse(type, `ends before its member ${member.name} does`);
       return member.type;
     });
   }

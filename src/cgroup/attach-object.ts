@@ -48,6 +48,16 @@ function replacedBy(kernel: Kernel, cgroup: Cgroup, { attachType }: LoadedProgra
   });
 }
 
+/** Takes a step back. What another process has changed meanwhile cannot be, and is not to hide why it is done. */
+function takeBack(kernel: Kernel, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    if (!(error instanceof CgbpfError)) throw error;
+    kernel.note(`not taken back: ${error.message}`);
+  }
+}
+
 /**
  * Attaches programs of an object file to a cgroup, each to the hook that its section names: all of them, or none. They stay as
  * attachProgram has it.
@@ -64,10 +74,12 @@ export function attachObject(kernel: Kernel, options: AttachObjectOptions): void
       const { attachType } = program;
       const before = mode === "multi" ? [] : replacedBy(kernel, cgroup, program, opened);
       attachOpen(kernel, cgroup, attachType, program, mode);
-      attached.undo(() => {
-        if (before.length === 0) detachOpen(kernel, cgroup, attachType, program);
-        for (const old of before) attachOpen(kernel, cgroup, attachType, old, mode);
-      });
+      attached.undo(() =>
+        takeBack(kernel, () => {
+          if (before.length === 0) detachOpen(kernel, cgroup, attachType, program);
+          for (const old of before) attachOpen(kernel, cgroup, attachType, old, mode);
+        }),
+      );
     }
     attached.release();
   });

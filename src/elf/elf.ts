@@ -1,6 +1,6 @@
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { wideAt, wordsOf } from "../bytes/words.ts";
-import { SECTION_FLAG, SECTION_TYPE, SHN_LORESERVE } from "./constants.ts";
+import { SECTION_FLAG, SECTION_TYPE, SHN_LORESERVE, SYMBOL_BINDING, SYMBOL_VISIBILITY } from "./constants.ts";
 import { type Header, readHeader } from "./header.ts";
 
 const SOURCE = "elf";
@@ -115,6 +115,12 @@ function readSections(tables: Tables, nameTable: number): ElfSection[] {
   const sections: ElfSection[] = [];
   for (let i = 0; i < tables.count; i++) sections.push(readSection(tables, names, i));
   return sections;
+}
+
+/** True for a symbol that other files could have by its name, and are not to see. */
+export function isHidden({ binding, visibility }: ElfSymbol): boolean {
+  const isNarrow = visibility === SYMBOL_VISIBILITY.HIDDEN || visibility === SYMBOL_VISIBILITY.INTERNAL;
+  return binding !== SYMBOL_BINDING.LOCAL && isNarrow;
 }
 
 /** Elf64_Sym. The second word has st_info, st_other and st_shndx, in this order in memory. */

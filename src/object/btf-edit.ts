@@ -1,4 +1,5 @@
 import { HEAD_WORDS, RecordIndex, recordSizes } from "../btf/records.ts";
+import { BTF_KINDS } from "../btf/types.ts";
 import { concat } from "../bytes/concat.ts";
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { viewOf } from "../bytes/struct.ts";
@@ -13,7 +14,7 @@ const STRING_LENGTH = 20;
 const INFO = 1;
 const THIRD = 2;
 const COUNT_MASK = 0xffffff;
-const KIND_VAR = 14;
+const KIND_VAR = BTF_KINDS.indexOf("var");
 
 /**
  * The BTF of an object in a copy that is changed in place: the compiler leaves out what only the linker knows, and the

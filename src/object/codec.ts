@@ -1,9 +1,12 @@
 import type { Btf } from "../btf/btf.ts";
+import { sizeOf } from "../btf/layout.ts";
+import { checkValueType } from "../btf/value-type.ts";
 import { decodeValue } from "./decode-value.ts";
-import { encodeValue } from "./encode-value.ts";
+import { encodeValue, integerOf } from "./encode-value.ts";
+import { checkBits, putUnsigned } from "./integers.ts";
 import { type Value, ValueError } from "./value-types.ts";
 
-/** Values to bytes and back, all of one size. */
+/** Values to bytes and back, all of one size. Types that no value can have, as hostile files hold them, throw FormatError. */
 export interface Codec {
   /** Bytes of a value. */
   readonly size: number;
@@ -25,7 +28,7 @@ class BytesCodec implements Codec {
     if (this.size === 0) return new Uint8Array(0);
     if (value instanceof Uint8Array && value.length === this.size) return value;
     if ((typeof value === "number" || typeof value === "bigint") && [1, 2, 4, 8].includes(this.size))
-      return this.#number(value);
+      return this.#number(integerOf(value, ""));
     throw new ValueError("", `it has no type, so a Uint8Array of ${this.size} bytes is needed`);
   }
 
@@ -33,13 +36,10 @@ class BytesCodec implements Codec {
     return bytes;
   }
 
-  #number(value: number | bigint): Uint8Array {
+  #number(value: bigint): Uint8Array {
     const bytes = new Uint8Array(this.size);
-    let rest = BigInt.asUintN(this.size * 8, BigInt(value));
-    if (rest !== BigInt(value) && BigInt.asIntN(this.size * 8, BigInt(value)) !== BigInt(value)) {
-      throw new ValueError("", `${value} does not fit into ${this.size} bytes`);
-    }
-    for (let i = 0; i < this.size; i++, rest >>= 8n) bytes[i] = Number(rest & 0xffn);
+    checkBits(value, this.size * 8, "");
+    putUnsigned(bytes, 0, this.size, value);
     return bytes;
   }
 }
@@ -48,6 +48,7 @@ class TypedCodec implements Codec {
   readonly size: number;
   readonly #btf: Btf;
   readonly #typeId: number;
+  #isChecked = false;
 
   constructor(btf: Btf, typeId: number, size: number) {
     this.#btf = btf;
@@ -56,15 +57,27 @@ class TypedCodec implements Codec {
   }
 
   encode(value: Value): Uint8Array {
+    this.#check();
     return encodeValue(this.#btf, this.#typeId, value, this.size);
   }
 
   decode(bytes: Uint8Array): Value {
+    this.#check();
     return decodeValue(this.#btf, this.#typeId, bytes);
+  }
+
+  /** Once, with the first value: most maps of an object are never read by who loads it. */
+  #check(): void {
+    if (!this.#isChecked) checkValueType(this.#btf, this.#typeId);
+    this.#isChecked = true;
   }
 }
 
-/** Converts by a type, or with id 0 not at all. */
+/**
+ * Converts by a type; not at all with id 0, and where values have another size: a map that was put in the place of an object's
+ * may be of other types.
+ */
 export function codecOf(btf: Btf | undefined, typeId: number, size: number): Codec {
-  return btf && typeId !== 0 ? new TypedCodec(btf, typeId, size) : new BytesCodec(size);
+  const hasType = btf && typeId !== 0 && sizeOf(btf, typeId) === size;
+  return hasType ? new TypedCodec(btf, typeId, size) : new BytesCodec(size);
 }

@@ -2,8 +2,8 @@ import type { Btf } from "../btf/btf.ts";
 import { parseBtf } from "../btf/parse.ts";
 import type { BtfDatasec, BtfFunc, BtfVar } from "../btf/types.ts";
 import { cString } from "../bytes/text.ts";
-import { SYMBOL_BINDING, SYMBOL_TYPE, SYMBOL_VISIBILITY } from "../elf/constants.ts";
-import type { Elf, ElfSymbol } from "../elf/elf.ts";
+import { SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
+import { type Elf, type ElfSymbol, isHidden } from "../elf/elf.ts";
 import { BtfEdit } from "./btf-edit.ts";
 import { type FoundExtern, KCONFIG, KSYMS, kconfigSize } from "./externs.ts";
 import { refuse } from "./failure.ts";
@@ -23,10 +23,6 @@ interface Completion {
 }
 
 type Variable = BtfDatasec["vars"][number];
-
-function isNarrow({ visibility }: ElfSymbol): boolean {
-  return visibility === SYMBOL_VISIBILITY.HIDDEN || visibility === SYMBOL_VISIBILITY.INTERNAL;
-}
 
 function variableSymbols(elf: Elf): Map<string, ElfSymbol> {
   const isVariable = ({ type, binding }: ElfSymbol) =>
@@ -73,7 +69,7 @@ function placeVariables(
     if (variable.linkage === "static" || variable.linkage === "extern") return entry;
     const symbol = symbols.get(variable.name);
     if (symbol === undefined) refuse(`section ${datasec.name}`, `variable ${variable.name} has no symbol`);
-    if (isNarrow(symbol)) edit.setFourth(variable.id, LINKAGE.STATIC);
+    if (isHidden(symbol)) edit.setFourth(variable.id, LINKAGE.STATIC);
     return isOpen ? { ...entry, offset: symbol.value } : entry;
   });
   setVariables(completion, datasec, placed);

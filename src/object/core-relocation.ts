@@ -2,10 +2,10 @@ import type { Btf, Types } from "../btf/btf.ts";
 import type { CoreRelocation } from "../btf/ext.ts";
 import { RememberedTypes } from "../btf/remembered.ts";
 import { FormatError } from "../bytes/reader.ts";
+import { wrapUnsigned } from "../bytes/wrap.ts";
 import { type Access, accessWords, parseAccess, rootWords } from "./core-access.ts";
 import { CoreError } from "./core-error.ts";
 import { CORE_KINDS, type CoreKind } from "./core-kinds.ts";
-import { essentialName, sameKind } from "./core-names.ts";
 import { findAccess } from "./core-search.ts";
 import type { CoreCandidate, CoreTargets } from "./core-targets.ts";
 import { type CoreValue, coreValue, missingValue } from "./core-value.ts";
@@ -108,7 +108,7 @@ export class CoreResolver {
       relocation: task.relocation,
       kind,
       access: accessWords(local),
-      expected: own.isCertain ? BigInt.asUintN(64, own.value) : undefined,
+      expected: own.isCertain ? wrapUnsigned(64, own.value) : undefined,
       value: wrapped(target ? target.value : missingValue(kind)),
       memory: { from: own.memory?.size ?? 0, to: (target ?? own).memory?.size ?? 0 },
       canResize: target === undefined || canResize(own, target),
@@ -141,8 +141,7 @@ export class CoreResolver {
         kind: kind.name,
         access: accessWords(local),
       });
-    const named = this.#targets.candidates(essentialName(root.name));
-    const found = named.filter(({ types, id }) => sameKind(root, types.typeById(id)));
+    const found = this.#targets.candidates(root);
     this.#candidates.set(local.rootId, found);
     return found;
   }
@@ -160,5 +159,5 @@ export class CoreResolver {
 }
 
 function wrapped(value: bigint | undefined): bigint | undefined {
-  return value === undefined ? undefined : BigInt.asUintN(64, value);
+  return value === undefined ? undefined : wrapUnsigned(64, value);
 }

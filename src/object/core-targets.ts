@@ -1,5 +1,7 @@
 import type { Btf, Types } from "../btf/btf.ts";
 import { RememberedTypes } from "../btf/remembered.ts";
+import type { BtfType } from "../btf/types.ts";
+import { essentialName, sameKind } from "./core-names.ts";
 
 /** BTF that a program's types are looked up in. */
 export interface CoreTarget {
@@ -8,7 +10,7 @@ export interface CoreTarget {
   readonly btf: Btf;
 }
 
-/** A type of a target whose name, without its flavour, is that of the object's type. */
+/** A type of a target, of the same kind as the object's, whose name without its flavour is the same. */
 export interface CoreCandidate {
   /** The target's name. */
   readonly target: string;
@@ -24,9 +26,11 @@ function searched(target: CoreTarget): Searched {
   return { ...target, types: new RememberedTypes(target.btf) };
 }
 
-function candidatesIn(target: Searched, name: string): CoreCandidate[] {
-  const ids = target.btf.ownIdsNamed(name, { flavours: true });
-  return ids.map((id) => ({ target: target.name, types: target.types, id }));
+function candidatesIn({ name, btf, types }: Searched, local: BtfType): CoreCandidate[] {
+  return btf
+    .ownIdsNamed(essentialName(local.name), { flavours: true })
+    .filter((id) => sameKind(local, types.typeById(id)))
+    .map((id) => ({ target: name, types, id }));
 }
 
 /**
@@ -37,7 +41,6 @@ function candidatesIn(target: Searched, name: string): CoreCandidate[] {
 export class CoreTargets {
   readonly #main: Searched;
   readonly #readModules: () => Iterable<CoreTarget>;
-  readonly #found = new Map<string, readonly CoreCandidate[]>();
   #modules: readonly Searched[] | undefined;
 
   constructor(main: CoreTarget, modules: () => Iterable<CoreTarget> = () => []) {
@@ -46,20 +49,16 @@ export class CoreTargets {
   }
 
   /**
-   * The types of that name and its flavours (`file___old`), of any kind, by ascending ids.
+   * The types of the same kind and name as a type of an object, and their flavours (`file___old`), by ascending ids.
    * @throws FormatError when the target is malformed, and what reading the modules throws.
    */
-  candidates(name: string): readonly CoreCandidate[] {
-    const known = this.#found.get(name);
-    if (known) return known;
-    const inMain = candidatesIn(this.#main, name);
-    const found = inMain.length > 0 ? inMain : this.#inModules(name);
-    this.#found.set(name, found);
-    return found;
+  candidates(local: BtfType): readonly CoreCandidate[] {
+    const inMain = candidatesIn(this.#main, local);
+    return inMain.length > 0 ? inMain : this.#inModules(local);
   }
 
-  #inModules(name: string): CoreCandidate[] {
+  #inModules(local: BtfType): CoreCandidate[] {
     this.#modules ??= Array.from(this.#readModules(), searched);
-    return this.#modules.flatMap((module) => candidatesIn(module, name));
+    return this.#modules.flatMap((module) => candidatesIn(module, local));
   }
 }

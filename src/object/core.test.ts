@@ -78,11 +78,21 @@ describe("CoreResolver", () => {
     expect(resolver.resolve(relocation("field_exists", 4, "0:0")).value).toBe(0n);
     expect(resolver.resolve(relocation("byte_off", 4, "0:0")).value).toBeUndefined();
     expect(reads).toBe(1);
-    expect(targets.candidates("in_module").map(({ target, id }) => [target, id])).toEqual([
+    expect(targets.candidates(btf.typeById(3)).map(({ target, id }) => [target, id])).toEqual([
       ["module", 4],
       ["module", 4],
     ]);
     expect(() => resolver.resolve(relocation("target_type_id", 3, "0"))).not.toThrow();
+  });
+
+  test("looks into modules when the kernel has the name for a type of another kind alone", () => {
+    const kernel = parseBtf(encodeBtf([INT, { kind: "typedef", name: "conn", type: 1 }]));
+    const blob = new BtfBlob(kernel.typeCount, kernel.stringSize);
+    blob.members("struct", "conn", 64, [["x", 1, 64]]);
+    const module = { name: "module", btf: parseBtf(blob.bytes(), kernel) };
+    const { btf, relocation } = local([INT, struct("conn", ["x", 1, 0])], ["0:0"]);
+    const resolver = new CoreResolver(btf, new CoreTargets({ name: "vmlinux", btf: kernel }, () => [module]));
+    expect(resolver.resolve(relocation("byte_off", 2, "0:0")).value).toBe(8n);
   });
 
   test("goes on with those candidates only that have fitted before", () => {

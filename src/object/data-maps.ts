@@ -36,7 +36,7 @@ function kindOf({ name, type, executable, size }: ElfSection): DataKind | undefi
  * libbpf's name: the beginning of the object's, then the section. A section with a second dot in its name
  * stands for itself. What the kernel takes in no name becomes `_`.
  */
-export function dataMapName(object: string, section: string): string {
+function dataMapName(object: string, section: string): string {
   const suffix = Math.min(Math.max(SUFFIX, section.length), MAX_NAME);
   const prefix = section.indexOf(".", 1) > 0 ? "" : object.slice(0, MAX_NAME - suffix);
   return `${prefix}${section.slice(0, suffix)}`.replace(/[^A-Za-z0-9_.]/g, "_");

@@ -1,10 +1,11 @@
 import type { Btf } from "../btf/btf.ts";
-import { resolveType, sizeOf } from "../btf/layout.ts";
+import { type Bits, bitfieldOf, resolveType, sizeOf } from "../btf/layout.ts";
 import type { BtfArray, BtfComposite, BtfDatasec, BtfInt, BtfMember } from "../btf/types.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { decodeCString } from "../bytes/text.ts";
-import type { Value } from "./value-types.ts";
-import { ValueError } from "./value-types.ts";
+import { wrapUnsigned } from "../bytes/wrap.ts";
+import { unsignedAt } from "./integers.ts";
+import { type Value, ValueError } from "./value-types.ts";
 
 const WIDE = 8;
 
@@ -16,15 +17,9 @@ export function byteArrayKind(btf: Btf, { type }: BtfArray): "text" | "bytes" | 
   return element.encoding === "unsigned" ? "bytes" : undefined;
 }
 
-export function unsignedAt(bytes: Uint8Array, at: number, size: number): bigint {
-  let value = 0n;
-  for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[at + i] ?? 0);
-  return value;
-}
-
 /** A number of this many bytes and bits as callers see it: bigint from 8 bytes on. */
 function asNumber(raw: bigint, size: number, bits: number, signed: boolean): number | bigint {
-  const value = signed ? BigInt.asIntN(bits, raw) : BigInt.asUintN(bits, raw);
+  const value = signed ? BigInt.asIntN(bits, raw) : wrapUnsigned(bits, raw);
   return size >= WIDE ? value : Number(value);
 }
 
@@ -41,34 +36,14 @@ function decodeFloat(bytes: Uint8Array, at: number, size: number): Value {
   return bytes.slice(at, at + size);
 }
 
-/** Where a member is, relative to bit 0 of the struct. */
-export interface BitPlace {
-  readonly bit: number;
-  readonly bits: number;
-}
-
-/** The bits of a bitfield; undefined for a member of whole bytes. */
-export function bitfieldOf(btf: Btf, { type, bitOffset, bitSize }: BtfMember): BitPlace | undefined {
-  if (bitSize > 0) return { bit: bitOffset, bits: bitSize };
-  const declared = resolveType(btf, type);
-  if (declared.kind !== "int" || declared.bits === declared.size * 8) return undefined;
-  return { bit: bitOffset + declared.bitOffset, bits: declared.bits };
-}
-
-function decodeBitfield(
-  btf: Btf,
-  member: BtfMember,
-  { bit, bits }: BitPlace,
-  bytes: Uint8Array,
-  at: number,
-): Value {
-  const first = Math.floor(bit / 8);
-  const size = Math.ceil((bit + bits) / 8) - first;
-  const raw = unsignedAt(bytes, at + first, size) >> BigInt(bit % 8);
+function decodeBitfield(btf: Btf, member: BtfMember, bitfield: Bits, bytes: Uint8Array, at: number): Value {
+  const first = Math.floor(bitfield.offset / 8);
+  const size = Math.ceil((bitfield.offset + bitfield.size) / 8) - first;
+  const raw = unsignedAt(bytes, at + first, size) >> BigInt(bitfield.offset % 8);
   const type = resolveType(btf, member.type);
   const signed = (type.kind === "int" && type.encoding === "signed") || (type.kind === "enum" && type.signed);
   if (type.kind === "int" && type.encoding === "bool") return raw % 2n === 1n;
-  return asNumber(raw, bits > 32 ? WIDE : 4, bits, signed);
+  return asNumber(raw, bitfield.size > 32 ? WIDE : 4, bitfield.size, signed);
 }
 
 /** A section of variables as a struct that has them as members. */

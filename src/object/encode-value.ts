@@ -1,9 +1,10 @@
 import type { Btf } from "../btf/btf.ts";
-import { resolveType, sizeOf } from "../btf/layout.ts";
+import { type Bits, bitfieldOf, resolveType, sizeOf } from "../btf/layout.ts";
 import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfInt, BtfMember, BtfType } from "../btf/types.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { encodeText } from "../bytes/text.ts";
-import { bitfieldOf, byteArrayKind, unsignedAt, variablesAsMembers } from "./decode-value.ts";
+import { byteArrayKind, variablesAsMembers } from "./decode-value.ts";
+import { checkBits, putUnsigned, unsignedAt } from "./integers.ts";
 import { type Value, ValueError } from "./value-types.ts";
 
 interface Target {
@@ -21,30 +22,20 @@ function describe(value: Value): string {
       : String(value);
 }
 
-function integerOf(value: Value, path: string): bigint {
+/** @throws ValueError for what is no whole number */
+export function integerOf(value: Value, path: string): bigint {
   if (typeof value === "bigint") return value;
   if (typeof value === "boolean") return value ? 1n : 0n;
   if (typeof value === "number" && Number.isInteger(value)) return BigInt(value);
   throw new ValueError(path, `${describe(value)} is no integer`);
 }
 
-/** Either reading of the bits will do: -1 and 4294967295 are the same u32. */
-function checkBits(value: bigint, bits: number, path: string): void {
-  const limit = 1n << BigInt(bits);
-  if (value >= limit || value < -(limit >> 1n))
-    throw new ValueError(path, `${value} does not fit into ${bits} bits`);
-}
-
-function putUnsigned(bytes: Uint8Array, at: number, size: number, value: bigint): void {
-  let rest = BigInt.asUintN(size * 8, value);
-  for (let i = 0; i < size; i++, rest >>= 8n) bytes[at + i] = Number(rest & 0xffn);
-}
-
-function putBits(bytes: Uint8Array, at: number, bit: number, bits: number, value: bigint): void {
-  const first = Math.floor(bit / 8);
-  const size = Math.ceil((bit + bits) / 8) - first;
-  const shift = BigInt(bit % 8);
-  const mask = ((1n << BigInt(bits)) - 1n) << shift;
+/** @param at where the struct starts that the bits are counted from */
+function putBits(bytes: Uint8Array, at: number, bitfield: Bits, value: bigint): void {
+  const first = Math.floor(bitfield.offset / 8);
+  const size = Math.ceil((bitfield.offset + bitfield.size) / 8) - first;
+  const shift = BigInt(bitfield.offset % 8);
+  const mask = ((1n << BigInt(bitfield.size)) - 1n) << shift;
   const old = unsignedAt(bytes, at + first, size) & ~mask;
   putUnsigned(bytes, at + first, size, old | ((value << shift) & mask));
 }
@@ -106,8 +97,8 @@ function putMember(target: Target, member: BtfMember, value: Value, at: number, 
     type.kind === "int" || type.kind === "enum" || type.kind === "enum64"
       ? numberOf(type, value, path)
       : integerOf(value, path);
-  checkBits(number, bitfield.bits, path);
-  putBits(target.bytes, at, bitfield.bit, bitfield.bits, number);
+  checkBits(number, bitfield.size, path);
+  putBits(target.bytes, at, bitfield, number);
 }
 
 function putBytes({ bytes }: Target, part: Uint8Array, at: number, size: number, path: string): void {

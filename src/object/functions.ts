@@ -1,5 +1,5 @@
-import { SECTION_TYPE, SYMBOL_BINDING, SYMBOL_TYPE, SYMBOL_VISIBILITY } from "../elf/constants.ts";
-import type { Elf, ElfSection, ElfSymbol } from "../elf/elf.ts";
+import { SECTION_TYPE, SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
+import { type Elf, type ElfSection, type ElfSymbol, isHidden } from "../elf/elf.ts";
 import { nativeCode, SLOT } from "./code.ts";
 import { refuse } from "./failure.ts";
 
@@ -22,11 +22,6 @@ export interface ObjectFunction {
 
 export function isSubprogram(fn: ObjectFunction): boolean {
   return fn.section.name === TEXT;
-}
-
-function isHidden({ binding, visibility }: ElfSymbol): boolean {
-  const isNarrow = visibility === SYMBOL_VISIBILITY.HIDDEN || visibility === SYMBOL_VISIBILITY.INTERNAL;
-  return binding !== SYMBOL_BINDING.LOCAL && isNarrow;
 }
 
 function functionAt(elf: Elf, section: ElfSection, symbol: ElfSymbol): ObjectFunction {

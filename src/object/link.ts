@@ -3,8 +3,8 @@ import type { CoreRelocation, FuncInfo, LineInfo } from "../btf/ext.ts";
 import { concat } from "../bytes/concat.ts";
 import { Code, SLOT } from "./code.ts";
 import { refuse } from "./failure.ts";
+import type { FunctionRecords } from "./function-records.ts";
 import { functionHolding, type ObjectFunction } from "./functions.ts";
-import type { RecordsBySection } from "./records-by-section.ts";
 import type { Target, Targets } from "./relocations.ts";
 import type { LinkedCode, MovedCoreRelocation, MovedFuncInfo, MovedLineInfo, Reference } from "./spec.ts";
 
@@ -15,9 +15,9 @@ const MAX_FUNCTIONS = 256;
 export interface Parts {
   readonly functions: readonly ObjectFunction[];
   readonly targets: ReadonlyMap<ObjectFunction, Targets>;
-  readonly funcInfos: RecordsBySection<FuncInfo>;
-  readonly lineInfos: RecordsBySection<LineInfo>;
-  readonly coreRelocations: RecordsBySection<CoreRelocation>;
+  readonly funcInfos: FunctionRecords<FuncInfo>;
+  readonly lineInfos: FunctionRecords<LineInfo>;
+  readonly coreRelocations: FunctionRecords<CoreRelocation>;
   /** Functions that nothing calls but the kernel, by program. */
   readonly callbacks: ReadonlyMap<string, ObjectFunction>;
   /** Place of each CO-RE relocation in the file. */
@@ -116,16 +116,15 @@ class Linker {
 
   /** All or nothing: the kernel wants every function to have a type. */
   #functions(): MovedFuncInfo[] {
-    const all = this.#placed.map((placed) => {
-      const infos = this.#inside(placed, this.#parts.funcInfos);
-      return infos.map(({ slot, record }) => ({ slot, typeId: record.typeId }));
-    });
+    const all = this.#placed.map((placed) =>
+      moved(placed, this.#parts.funcInfos).map(({ slot, record }) => ({ slot, typeId: record.typeId })),
+    );
     return this.#whole(all, "func_info");
   }
 
   #lines(): MovedLineInfo[] {
     const all = this.#placed.map((placed) =>
-      this.#inside(placed, this.#parts.lineInfos).map(({ slot, record }) => ({
+      moved(placed, this.#parts.lineInfos).map(({ slot, record }) => ({
         slot,
         fileNameOffset: record.fileNameOffset,
         lineOffset: record.lineOffset,
@@ -137,7 +136,7 @@ class Linker {
 
   #coreRelocations(): MovedCoreRelocation[] {
     return this.#placed.flatMap((placed) =>
-      this.#inside(placed, this.#parts.coreRelocations).map(({ slot, record }) => {
+      moved(placed, this.#parts.coreRelocations).map(({ slot, record }) => {
         if (!Number.isInteger(slot)) refuse(this.#part(placed.fn, slot), "a CO-RE relocation is within it");
         return { slot, order: this.#parts.coreOrder.get(record) ?? 0, relocation: record };
       }),
@@ -154,15 +153,12 @@ class Linker {
       );
     return byFunction.flat();
   }
+}
 
-  /** The records of a function, moved to its place. */
-  #inside<T extends { readonly insnOffset: number }>(
-    { fn, at }: Placed,
-    bySection: RecordsBySection<T>,
-  ): { readonly slot: number; readonly record: T }[] {
-    const records = bySection.within(fn.section.name, fn.start * SLOT, (fn.start + fn.length) * SLOT);
-    return records.map((record) => ({ slot: record.insnOffset / SLOT - fn.start + at, record }));
-  }
+/** The records of a function, moved to its place. */
+function moved<T extends { readonly insnOffset: number }>({ fn, at }: Placed, records: FunctionRecords<T>) {
+  const toPlace = at - fn.start;
+  return (records.get(fn) ?? []).map((record) => ({ slot: record.insnOffset / SLOT + toPlace, record }));
 }
 
 /** Slot of .text that a call or an address is meant for; undefined for other instructions. */

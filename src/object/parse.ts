@@ -9,10 +9,10 @@ import { dataMaps, kconfigMap } from "./data-maps.ts";
 import { exceptionCallbacks } from "./exception-callbacks.ts";
 import { externsOf, kconfigSize } from "./externs.ts";
 import { refuse } from "./failure.ts";
+import { recordsByFunction } from "./function-records.ts";
 import { functionsOf, isSubprogram, type ObjectFunction, TEXT } from "./functions.ts";
 import { linkProgramCode, type Parts } from "./link.ts";
 import { definedMaps } from "./maps.ts";
-import { RecordsBySection } from "./records-by-section.ts";
 import { targetsOf } from "./relocations.ts";
 import { sectionTarget, sectionType } from "./section-types.ts";
 import type { ObjectBtf, ObjectProgramSpec, ObjectSpec } from "./spec.ts";
@@ -114,9 +114,9 @@ export function parseObject(bytes: Uint8Array, options: ParseOptions = {}): Obje
   const parts = {
     functions,
     targets,
-    funcInfos: new RecordsBySection(ext?.funcInfos),
-    lineInfos: new RecordsBySection(ext?.lineInfos),
-    coreRelocations: new RecordsBySection(ext?.coreRelocations),
+    funcInfos: recordsByFunction(functions, ext?.funcInfos),
+    lineInfos: recordsByFunction(functions, ext?.lineInfos),
+    coreRelocations: recordsByFunction(functions, ext?.coreRelocations),
     callbacks,
     coreOrder,
     text,

@@ -61,15 +61,13 @@ function dataTarget(places: Places, symbol: ElfSymbol, part: string): Target {
   if (symbol.section === SHN_UNDEF || symbol.section >= SHN_LORESERVE) {
     refuse(part, `${what} is in no section; initialize the variable, or compile with -fno-common`);
   }
-  const index = places.maps.findIndex(
+  const map = places.maps.findIndex(
     ({ section, spec, offset }) =>
       section === symbol.section && (spec.kind !== "user" || offset === symbol.value),
   );
-  const map = places.maps[index];
-  if (map === undefined)
-    refuse(part, `${what} in ${sectionName(places, symbol)} is neither a map nor a variable`);
-  if (map.spec.kind === "user") return { kind: "map", map: index };
-  return { kind: "data", map: index, offset: symbol.value };
+  if (map < 0) refuse(part, `${what} in ${sectionName(places, symbol)} is neither a map nor a variable`);
+  if (places.maps[map]?.spec.kind === "user") return { kind: "map", map };
+  return { kind: "data", map, offset: symbol.value };
 }
 
 function targetOf(places: Places, code: Code, slot: number, symbol: ElfSymbol, part: string): Target {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BtfBlob } from "../btf/blob.fixture.ts";
 import { parseBtf } from "../btf/parse.ts";
+import { FormatError } from "../bytes/reader.ts";
 import { codecOf } from "./codec.ts";
 import { decodeValue } from "./decode-value.ts";
 import { encodeValue } from "./encode-value.ts";
@@ -155,12 +156,29 @@ describe("encodeValue() and decodeValue()", () => {
   });
 });
 
+describe("codecOf() of a type that no value can have", () => {
+  it("refuses to read and to write", () => {
+    const blob = new BtfBlob();
+    const itself = blob.members("struct", "loop", 8, [["again", 1, 0]]);
+    const codec = codecOf(parseBtf(blob.bytes()), itself, 8);
+    expect(() => codec.decode(new Uint8Array(8))).toThrow("struct loop contains itself");
+    expect(() => codec.encode({ again: {} })).toThrow(FormatError);
+  });
+});
+
 describe("codecOf() without a type", () => {
   it("takes bytes of the right length, and numbers of a usual size", () => {
     const codec = codecOf(undefined, 0, 4);
     expect(hex(codec.encode(258))).toBe("02010000");
     expect(codec.encode(Uint8Array.of(1, 2, 3, 4))).toEqual(Uint8Array.of(1, 2, 3, 4));
     expect(() => codec.encode(Uint8Array.of(1))).toThrow("a Uint8Array of 4 bytes is needed");
-    expect(() => codec.encode(2 ** 33)).toThrow("does not fit into 4 bytes");
+    expect(() => codec.encode(2 ** 33)).toThrow("does not fit into 32 bits");
+    expect(() => codec.encode(0.5)).toThrow(ValueError);
+  });
+
+  it("stands in for a type of another size", () => {
+    const { btf, u32 } = types();
+    expect(codecOf(btf, u32, 4).decode(Uint8Array.of(1, 0, 0, 0))).toBe(1);
+    expect(codecOf(btf, u32, 2).decode(Uint8Array.of(1, 0))).toEqual(Uint8Array.of(1, 0));
   });
 });

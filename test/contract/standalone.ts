@@ -5,7 +5,7 @@ import type { Port } from "../../src/sys/port.ts";
 import { CASES, runCase } from "./cases.ts";
 import { caller, type Setting } from "./setting.ts";
 
-/** What host.c provides. */
+/** What functions.c provides, and `start`, which host.c calls. */
 declare const host: Pick<Port, "arch" | "syscall" | "addressOf"> & {
   readonly memoryAt: (address: number, length: number) => ArrayBuffer;
   start: (argv: readonly ArrayBuffer[]) => number;

@@ -5,11 +5,13 @@ import { Kernel } from "../../src/bpf/kernel.ts";
 import {
   attachObject,
   CgbpfError,
+  findMap,
   type LoadedObject,
   type LoadObjectOptions,
   linkObject,
   loadObject,
   parseObject,
+  pinObject,
   queryCgroup,
   type Value,
 } from "../../src/index.ts";
@@ -76,6 +78,26 @@ describe("BpfMap", () => {
         problem: expect.stringMatching(/^there is no such member; there are /),
       },
     ]);
+  });
+
+  it("takes the values of a queue in their order", () => {
+    using object = load("corpus/map_queue_stack");
+    const queue = object.map("queue");
+    for (const value of [7, 8]) queue.update(0, value);
+    expect([queue.lookup(0), queue.take(0), queue.take(0), queue.take(0)]).toEqual([7, 7, 8, undefined]);
+  });
+
+  it("is found by id or pin, with its types", () => {
+    using object = load("corpus/map_hash");
+    const flows = object.map("flows");
+    const [key, value] = flowSample(object);
+    flows.update(key, value);
+    pinObject(kernel, flows, `${box.pins}/flows`);
+    for (const ref of [{ id: flows.id }, { pinned: `${box.pins}/flows` }]) {
+      using found = findMap(kernel, ref);
+      expect([found.name, [...found.entries()]]).toEqual(["flows", [[key, value]]]);
+    }
+    expect(failureOf(() => findMap(kernel, { name: "no such map" }))[0]).toBe("map-not-found");
   });
 
   it("says that a map is full", () => {
@@ -208,6 +230,21 @@ describe("maps that are pinned by name", () => {
         wanted: "2",
       },
     ]);
+  });
+
+  it("keep the maps that are in them", () => {
+    const pinRoot = `${box.pins}/of-maps`;
+    mkdirSync(pinRoot);
+    const spec = parseObject(readFileSync(objectPath("corpus/map_in_map")));
+    const [outer] = spec.maps.filter(({ inner, slots }) => inner && slots.length > 0);
+    const maps = spec.maps.map((map) => ({ ...map, pinnedByName: map === outer }));
+    const slotOf = (object: LoadedObject) =>
+      object.map(outer?.name ?? "").lookup(outer?.slots[0]?.index ?? 0);
+    using first = loadObject(kernel, { ...spec, maps }, { pinRoot });
+    const before = slotOf(first);
+    using second = loadObject(kernel, { ...spec, maps }, { pinRoot });
+    expect(before).toBeInstanceOf(Uint8Array);
+    expect(slotOf(second)).toEqual(before);
   });
 
   it("leave no pin and no directory when a program is refused", () => {

@@ -17,9 +17,13 @@ export function pageSize(kernel: Kernel): number {
   return USUAL_PAGE;
 }
 
+/** How many processors a list of the kernel names, like `0-3,8`. */
+export function processorsIn(list: string): number {
+  const ranges = list.split(",").map((range) => range.split("-").map(Number));
+  return ranges.reduce((sum, [first = 0, last = first]) => sum + last - first + 1, 0);
+}
+
 /** Number of processors that the machine can have: as many values has each key of a per-CPU map. */
 export function possibleCpus(kernel: Kernel): number {
-  const ranges = decodeText(readFile(kernel.port, "/sys/devices/system/cpu/possible")).trim().split(",");
-  const lasts = ranges.map((range) => Number(range.split("-").at(-1)));
-  return Math.max(...lasts) + 1;
+  return processorsIn(decodeText(readFile(kernel.port, "/sys/devices/system/cpu/possible")));
 }

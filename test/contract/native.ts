@@ -1,0 +1,120 @@
+/**
+ * A program for the standalone host: does the same work on random input by TypeScript alone, then with the native forms of
+ * functions.c, and prints a line of JSON for each kind of work: its name, the seeds whose results differ, and how many failed.
+ */
+import "../../hosts/standalone/dispose.ts";
+import { blobOfAllKinds } from "../../src/btf/blob.fixture.ts";
+import { RecordIndex, recordSizes, useWalkRecords, type WalkRecords } from "../../src/btf/records.ts";
+import { offsetsOf, useFindBytes } from "../../src/bytes/search.ts";
+import { decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
+import { wordsOf } from "../../src/bytes/words.ts";
+import type { Port } from "../../src/sys/port.ts";
+import { caller } from "./setting.ts";
+
+/** What functions.c provides, and `start`, which host.c calls. */
+declare const host: Pick<Port, "arch" | "syscall" | "addressOf"> & {
+  readonly asciiText: (bytes: Uint8Array, start: number, end: number) => string | undefined;
+  readonly asciiBytes: (text: string) => Uint8Array | undefined;
+  readonly findBytes: (data: Uint8Array, pattern: Uint8Array, from: number) => number;
+  readonly walkRecords: (
+    words: Uint32Array,
+    once: Uint8Array,
+    each: Uint8Array,
+    ...rest: [starts: Uint32Array, found: number, next: number, most: number, end: number]
+  ) => number;
+  start: () => number;
+};
+
+const RUNS = 1000;
+const STDOUT = 1;
+
+/** Gives whole numbers below a limit, the same ones for the same seed. */
+type Random = (limit: number) => number;
+
+function randomOf(seed: number): Random {
+  let state = seed + 1;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+const list = <T>(length: number, make: () => T): T[] => Array.from({ length }, make);
+
+function resultOf(attempt: () => unknown): unknown {
+  try {
+    return attempt();
+  } catch (error) {
+    return `failed: ${error}`;
+  }
+}
+
+const HEADER = 24;
+const sound = wordsOf(blobOfAllKinds().bytes().slice(HEADER), true);
+
+/** Sizes for a kind that the core does not know, of any two numbers. */
+function layoutsOf(random: Random): Uint8Array {
+  const layouts = new Uint8Array(21 * 4);
+  layouts.set([4 * random(3), 4 * random(3)], 20 * 4);
+  return layouts;
+}
+
+/** Where records start, asked in any order of a section that is cut, and has words changed. */
+function walk(random: Random): unknown {
+  const words = sound.slice(0, random(sound.length + 1));
+  for (let i = random(4); i > 0; i--) words[random(words.length)] = random(2 ** 32);
+  if (words.length > 1 && random(3) === 0) words[1] = (20 << 24) | random(5);
+  const index = new RecordIndex(words, recordSizes(layoutsOf(random)), "btf");
+  const questions = list(6, () => {
+    const place = random(words.length + 4);
+    return random(2) === 0 ? () => index.start(place) : () => index.indexAt(place);
+  });
+  return [...questions, () => index.count].map(resultOf);
+}
+
+/** Where a short pattern is in bytes that repeat themselves. */
+function find(random: Random): unknown {
+  const whole = Uint8Array.from(list(random(200), () => random(3)));
+  const data = whole.subarray(random(whole.length + 1));
+  const pattern = Uint8Array.from(list(1 + random(9), () => random(3)));
+  return offsetsOf(data, pattern).sort((a, b) => a - b);
+}
+
+/** Text of any bytes, few of them outside of ASCII, and back. */
+function text(random: Random): unknown {
+  const bytes = Uint8Array.from(list(random(40), () => (random(30) === 0 ? random(256) : random(128))));
+  const start = random(bytes.length + 1);
+  const part = decodeText(bytes, start, start + random(bytes.length - start + 1));
+  return [part, [...encodeText(part)], [...encodeText(`${part}\u00e9\ud83d\ude00`)]];
+}
+
+const WORK: Readonly<Record<string, (random: Random) => unknown>> = { walk, find, text };
+
+function runAll(): Map<string, string[]> {
+  const seeds = Array.from({ length: RUNS }, (_, seed) => seed);
+  return new Map(
+    Object.entries(WORK).map(([name, work]) => [
+      name,
+      seeds.map((seed) => JSON.stringify(resultOf(() => work(randomOf(seed))))),
+    ]),
+  );
+}
+
+const walkRecords: WalkRecords = (words, { once, each }, ...rest) =>
+  host.walkRecords(words, once, each, ...rest);
+
+host.start = () => {
+  const call = caller({ arch: host.arch, syscall: host.syscall, addressOf: host.addressOf });
+  const alone = runAll();
+  useAsciiCodec({ decode: host.asciiText, encode: host.asciiBytes });
+  useFindBytes(host.findBytes);
+  useWalkRecords(walkRecords);
+  for (const [name, results] of runAll()) {
+    const expected = alone.get(name) ?? [];
+    const different = results.flatMap((result, seed) => (result === expected[seed] ? [] : [seed]));
+    const failed = results.filter((result) => result.includes("failed: ")).length;
+    const line = encodeText(`${JSON.stringify([name, different, failed])}\n`);
+    call("write", STDOUT, line, line.length);
+  }
+  return 0;
+};
