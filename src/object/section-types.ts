@@ -125,12 +125,19 @@ function matches(pattern: string, section: string): boolean {
   return section === start || section.startsWith(`${start}/`);
 }
 
+const ALL_ROWS: readonly Row[] = [...CGROUP_ROWS, ...ROWS];
+
+/** Names of sections that say a type, without the targets that some take: `cgroup/connect4`, `fentry`. */
+export const SECTION_NAMES: readonly string[] = [
+  ...new Set(ALL_ROWS.map(([pattern]) => pattern.replace("+", ""))),
+];
+
 /**
  * What a section is for, by its name without a leading `?`; undefined for a name that libbpf does not know either.
  * The names are those of libbpf's section_defs; the cgroup ones are in the table of hooks.
  */
 export function sectionType(section: string): SectionType | undefined {
-  const row = [...CGROUP_ROWS, ...ROWS].find(([pattern]) => matches(pattern, section));
+  const row = ALL_ROWS.find(([pattern]) => matches(pattern, section));
   if (row === undefined) return undefined;
   const [, programType, attachType, flags] = row;
   return {
