@@ -126,7 +126,7 @@ function readSymbols(file: Reader, raw: readonly RawSection[]): ElfSymbol[] {
     if (isSectionNumber(symbol, raw.length)) return symbol;
     throw new FormatError(
       table.source,
-      `symbol ${i} (${symbol.name}) is in section ${symbol.section} of ${raw.length}`,
+      `symbol ${i}${symbol.name && ` (${symbol.name})`} is in section ${symbol.section} of ${raw.length}`,
     );
   });
 }
@@ -144,6 +144,14 @@ export function parseElf(bytes: Uint8Array): Elf {
   const headers = file.part("section headers", offset, count * SECTION_HEADER_SIZE);
   const raw = Array.from({ length: count }, (_, i) => readRawSection(headers, i));
   return { littleEndian, sections: readSections(file, raw, header.names), symbols: readSymbols(file, raw) };
+}
+
+/** What errors call a symbol: its name, or its section, at the offset that is meant, where it has none. */
+export function symbolText({ sections }: Elf, { name, section, value }: ElfSymbol, addend = 0): string {
+  if (name !== "") return name;
+  const found = sections[section]?.name || `section ${section.toString(16)}`;
+  const offset = value + addend;
+  return offset === 0 ? found : `${found}+${offset}`;
 }
 
 /**
@@ -165,7 +173,7 @@ export function relocationsIn(elf: Elf, section: ElfSection): ElfRelocation[] {
     if (offset >= target.size) {
       throw new FormatError(
         source,
-        `relocation ${i} (${symbol.name}) is at ${offset}, outside the ${target.size} bytes of ${target.name}`,
+        `relocation ${i} (${symbolText(elf, symbol)}) is at ${offset}, outside the ${target.size} bytes of ${target.name}`,
       );
     }
     return { offset, type: Number(info & 0xffffffffn), symbol };
