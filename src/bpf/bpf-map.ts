@@ -31,6 +31,12 @@ const UPDATE_FLAGS: { readonly [mode in UpdateMode]: number } = {
   replace: bpf_map_update_flags.BPF_EXIST,
 };
 
+interface MapTypes {
+  readonly btf: ObjectBtf | undefined;
+  readonly keyTypeId: number;
+  readonly valueTypeId: number;
+}
+
 /** How values go to the kernel and come back: one, or one for each processor. */
 interface Form {
   readonly size: number;
@@ -68,19 +74,15 @@ export class BpfMap implements Disposable {
   readonly valueSize: number;
   readonly maxEntries: number;
   readonly #kernel: Kernel;
-  readonly #key: Codec;
-  readonly #value: Form;
+  readonly #types: MapTypes | undefined;
+  #keyCodec: Codec | undefined;
+  #valueForm: Form | undefined;
 
   /**
    * Takes over the descriptor of a map.
    * @param types of keys and values; without them both are bytes
    */
-  constructor(
-    kernel: Kernel,
-    fd: Fd,
-    name: string,
-    types?: { btf: ObjectBtf | undefined; keyTypeId: number; valueTypeId: number },
-  ) {
+  constructor(kernel: Kernel, fd: Fd, name: string, types?: MapTypes) {
     const info = objectInfo(kernel.port, fd, bpf_map_info);
     this.#kernel = kernel;
     this.fd = fd;
@@ -89,10 +91,27 @@ export class BpfMap implements Disposable {
     this.keySize = info.get("key_size");
     this.valueSize = info.get("value_size");
     this.maxEntries = info.get("max_entries");
-    const btf = types?.btf?.types;
-    this.#key = codecOf(btf, types?.keyTypeId ?? 0, this.keySize);
-    const value = codecOf(btf, types?.valueTypeId ?? 0, this.valueSize);
-    this.#value = PER_CPU.includes(this.type) ? perCpu(value, possibleCpus(kernel)) : value;
+    this.#types = types;
+  }
+
+  /** Made when it is asked for: most maps are loaded and pinned, and never read. @throws FormatError when the types are malformed */
+  get #key(): Codec {
+    this.#keyCodec ??= this.#codec("key", this.#types?.keyTypeId, this.keySize);
+    return this.#keyCodec;
+  }
+
+  get #value(): Form {
+    this.#valueForm ??= this.#form();
+    return this.#valueForm;
+  }
+
+  #form(): Form {
+    const codec = this.#codec("value", this.#types?.valueTypeId, this.valueSize);
+    return PER_CPU.includes(this.type) ? perCpu(codec, possibleCpus(this.#kernel)) : codec;
+  }
+
+  #codec(what: string, typeId: number | undefined, size: number): Codec {
+    return codecOf(this.#types?.btf?.types, typeId ?? 0, size, `map ${this.name}: ${what}`);
   }
 
   /** Number by which the kernel knows the map. */
@@ -153,7 +172,7 @@ export class BpfMap implements Disposable {
 
   /** @internal Bytes of an element of an array. @throws CgbpfError `map-access-failed` */
   readBytes(index: number): Uint8Array {
-    const value = new Uint8Array(this.#value.size);
+    const value = new Uint8Array(this.valueSize);
     this.#check(this.#call("BPF_MAP_LOOKUP_ELEM", { key: indexKey(index), value }), "lookup");
     return value;
   }
