@@ -12,6 +12,7 @@ export { decodeInstructions, type Instruction } from "./asm/instruction.ts";
 export type { AttachMode } from "./bpf/attach-mode.ts";
 export { BpfMap, type UpdateMode } from "./bpf/bpf-map.ts";
 export {
+  type ByteOrder,
   CgbpfError,
   type ExternKind,
   type ExternProblem,

@@ -139,3 +139,14 @@ describe("a type of program that is forbidden", () => {
     else expect(code).toBe(0);
   });
 });
+
+describe("an object for machines of the other byte order", () => {
+  it("is told from this machine, and what makes one that fits", () => {
+    const load = ["prog", "load", objectPath("corpus/data_globals.be"), `${box.pins}/big`];
+    const { code, stderr } = runInProcess(load);
+    expect([code, stderr]).toEqual([
+      255,
+      "Error: failed to load object file\nhint: the object is big endian, and this machine is little endian; compile it with -target bpfel\n",
+    ]);
+  });
+});
