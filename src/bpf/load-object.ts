@@ -38,7 +38,8 @@ export interface LoadObjectOptions {
   readonly logLevel?: number;
 }
 
-const DEFAULT_PIN_ROOT = "/sys/fs/bpf";
+/** Where maps that are pinned by name have their pins, if nothing else is said. */
+export const PIN_ROOT = "/sys/fs/bpf";
 
 function chosenPrograms({ programs }: ObjectSpec, names: readonly string[] | undefined): ObjectProgramSpec[] {
   if (names === undefined) return programs.filter(({ autoload }) => autoload);
@@ -171,7 +172,7 @@ export function loadObject(
   object: Uint8Array | ObjectSpec,
   options: LoadObjectOptions = {},
 ): LoadedObject {
-  const { name, constants = {}, kernelBtf, pinRoot = DEFAULT_PIN_ROOT, logLevel = 0 } = options;
+  const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT, logLevel = 0 } = options;
   const spec =
     object instanceof Uint8Array ? parseObject(object, name === undefined ? {} : { name }) : object;
   refuseForeignOrder(spec);
