@@ -30,28 +30,21 @@ export interface MapTypes {
 
 const UNTYPED: MapTypes = { btf: undefined, keyTypeId: 0, valueTypeId: 0 };
 
-/** What never changes of a map: asked for with its first use, since most maps are only loaded. */
+/** What never changes of a map. */
 interface Shape {
   readonly type: number;
   readonly keySize: number;
   readonly valueSize: number;
   readonly maxEntries: number;
-  readonly key: Codec;
-  readonly value: MapValues;
 }
 
-function shapeOf(kernel: Kernel, fd: Fd, { btf, keyTypeId, valueTypeId }: MapTypes): Shape {
+function shapeOf(kernel: Kernel, fd: Fd): Shape {
   const info = objectInfo(kernel.port, fd, bpf_map_info);
-  const type = info.get("type");
-  const keySize = info.get("key_size");
-  const valueSize = info.get("value_size");
   return {
-    type,
-    keySize,
-    valueSize,
+    type: info.get("type"),
+    keySize: info.get("key_size"),
+    valueSize: info.get("value_size"),
     maxEntries: info.get("max_entries"),
-    key: codecOf(btf?.types, keyTypeId, keySize),
-    value: valuesOf(kernel, type, codecOf(btf?.types, valueTypeId, valueSize)),
   };
 }
 
@@ -66,6 +59,8 @@ export class BpfMap implements Disposable {
   readonly #kernel: Kernel;
   readonly #types: MapTypes;
   #shape: Shape | undefined;
+  #keyCodec: Codec | undefined;
+  #mapValues: MapValues | undefined;
 
   /**
    * Takes over the descriptor of a map.
@@ -107,7 +102,7 @@ export class BpfMap implements Disposable {
    * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
    */
   lookup(key: Value): Value | undefined {
-    return this.#read("lookup", this.#encode(this.#known.key, key, "key"));
+    return this.#read("lookup", this.#encode(this.#key, key, "key"));
   }
 
   /**
@@ -116,10 +111,10 @@ export class BpfMap implements Disposable {
    * @throws CgbpfError `wrong-value`, or `map-access-failed`: E2BIG when the map is full, EEXIST and ENOENT by the mode
    */
   update(key: Value, value: Value, mode: UpdateMode = "any"): void {
-    const bytes = this.#encode(this.#known.key, key, "key");
+    const bytes = this.#encode(this.#key, key, "key");
     const attributes = {
       key: bytes,
-      value: this.#encode(this.#known.value, value, "value"),
+      value: this.#encode(this.#value, value, "value"),
       flags: BigInt(UPDATE_FLAGS[mode]),
     };
     this.#check(this.#call("BPF_MAP_UPDATE_ELEM", attributes), "update");
@@ -127,7 +122,7 @@ export class BpfMap implements Disposable {
 
   /** Removes a key; false when it was not there. @throws CgbpfError `wrong-value`, `map-access-failed` */
   delete(key: Value): boolean {
-    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#known.key, key, "key") });
+    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#key, key, "key") });
     if (errno === ENOENT) return false;
     this.#check(errno, "delete");
     return true;
@@ -139,26 +134,26 @@ export class BpfMap implements Disposable {
    * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
    */
   take(key: Value): Value | undefined {
-    return this.#read("take", this.#encode(this.#known.key, key, "key"));
+    return this.#read("take", this.#encode(this.#key, key, "key"));
   }
 
   /** All keys, asked for one by one: what others add or remove meanwhile may or may not be among them, and some
    * may come twice. @throws CgbpfError `map-access-failed` */
   *keys(): Generator<Value> {
-    for (const key of this.#keyBytes()) yield this.#known.key.decode(key);
+    for (const key of this.#keyBytes()) yield this.#key.decode(key);
   }
 
   /** All keys with their values; a key that is removed meanwhile is left out. @throws CgbpfError `map-access-failed` */
   *entries(): Generator<[key: Value, value: Value]> {
     for (const key of this.#keyBytes()) {
       const value = this.#read("lookup", key);
-      if (value !== undefined) yield [this.#known.key.decode(key), value];
+      if (value !== undefined) yield [this.#key.decode(key), value];
     }
   }
 
   /** @internal Bytes of an element of an array. @throws CgbpfError `map-access-failed` */
   readBytes(index: number): Uint8Array {
-    const value = new Uint8Array(this.#known.value.size);
+    const value = new Uint8Array(this.valueSize);
     this.#check(this.#call("BPF_MAP_LOOKUP_ELEM", { key: indexKey(index), value }), "lookup");
     return value;
   }
@@ -176,9 +171,29 @@ export class BpfMap implements Disposable {
     this.close();
   }
 
+  /** This and the next two are asked for with their first use: most maps are loaded and pinned, and never read. */
   get #known(): Shape {
-    this.#shape ??= shapeOf(this.#kernel, this.fd, this.#types);
+    this.#shape ??= shapeOf(this.#kernel, this.fd);
     return this.#shape;
+  }
+
+  /** @throws FormatError when the types are malformed */
+  get #key(): Codec {
+    this.#keyCodec ??= this.#codec("key", this.#types.keyTypeId, this.keySize);
+    return this.#keyCodec;
+  }
+
+  get #value(): MapValues {
+    this.#mapValues ??= valuesOf(
+      this.#kernel,
+      this.type,
+      this.#codec("value", this.#types.valueTypeId, this.valueSize),
+    );
+    return this.#mapValues;
+  }
+
+  #codec(what: string, typeId: number, size: number): Codec {
+    return codecOf(this.#types.btf?.types, typeId, size, `map ${this.name}: ${what}`);
   }
 
   /** The kernel starts over when a key was removed meanwhile: so no more than the map can hold are asked for. */
@@ -195,11 +210,11 @@ export class BpfMap implements Disposable {
   }
 
   #read(operation: "lookup" | "take", key: Uint8Array): Value | undefined {
-    const value = new Uint8Array(this.#known.value.size);
+    const value = new Uint8Array(this.#value.size);
     const errno = this.#call(COMMANDS[operation], { key, value });
     if (errno === ENOENT) return undefined;
     this.#check(errno, operation);
-    return this.#known.value.decode(value);
+    return this.#value.decode(value);
   }
 
   #encode(form: MapValues, value: Value, what: string): Uint8Array {

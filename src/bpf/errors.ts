@@ -20,6 +20,7 @@ export type ExternKind = "kconfig" | "variable" | "function";
 export type ExternProblem = "missing" | "other-type" | "ambiguous" | "other-value";
 
 export type MapOperation = "lookup" | "take" | "update" | "delete" | "next-key";
+export type ByteOrder = "little" | "big";
 
 /** What each failure tells, by its code. */
 export interface Failures {
@@ -81,7 +82,7 @@ export interface Failures {
   /** A value does not fit the type that the object file gives it: `path` is the map or variable, and the members in it. */
   "wrong-value": { readonly path: string; readonly problem: string };
   /** The object file is for machines of the other byte order. */
-  "wrong-byte-order": object;
+  "wrong-byte-order": { readonly object: ByteOrder; readonly machine: ByteOrder };
   /** The section's name says no program type. */
   "unknown-section": { readonly program: string; readonly section: string };
   /** What the program is to be attached to is not in the kernel, nor in a module. */

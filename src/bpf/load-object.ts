@@ -1,4 +1,5 @@
 import { parseBtf } from "../btf/parse.ts";
+import { LITTLE_ENDIAN } from "../bytes/struct.ts";
 import { CoreTargets } from "../object/core-targets.ts";
 import { parseObject } from "../object/parse.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
@@ -8,7 +9,7 @@ import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../uapi/defines.ts";
 import { errnoName } from "../uapi/errno.ts";
 import { attachTargetOf } from "./attach-target.ts";
 import { BpfMap } from "./bpf-map.ts";
-import { CgbpfError, isFailure } from "./errors.ts";
+import { type ByteOrder, CgbpfError, isFailure } from "./errors.ts";
 import { resolveExterns } from "./externs.ts";
 import type { Kernel } from "./kernel.ts";
 import { KernelTypes } from "./kernel-types.ts";
@@ -38,7 +39,8 @@ export interface LoadObjectOptions {
   readonly logLevel?: number;
 }
 
-const DEFAULT_PIN_ROOT = "/sys/fs/bpf";
+/** Where maps that are pinned by name have their pins, if nothing else is said. */
+export const PIN_ROOT = "/sys/fs/bpf";
 
 function chosenPrograms({ programs }: ObjectSpec, names: readonly string[] | undefined): ObjectProgramSpec[] {
   if (names === undefined) return programs.filter(({ autoload }) => autoload);
@@ -64,6 +66,16 @@ function coreTargets(types: KernelTypes, kernelBtf: Uint8Array | undefined): Cor
   const neededFor = "CO-RE relocations";
   const modules = () => types.modules(neededFor).map((module) => ({ name: module.name, btf: module.types }));
   return new CoreTargets({ name: "vmlinux", btf: types.vmlinux(neededFor) }, modules);
+}
+
+function byteOrder(littleEndian: boolean): ByteOrder {
+  return littleEndian ? "little" : "big";
+}
+
+function refuseForeignOrder({ littleEndian }: ObjectSpec): void {
+  if (littleEndian === LITTLE_ENDIAN) return;
+  const details = { object: byteOrder(littleEndian), machine: byteOrder(LITTLE_ENDIAN) };
+  throw new CgbpfError("wrong-byte-order", details);
 }
 
 /** What programs of one object share while they are loaded. */
@@ -163,10 +175,10 @@ export function loadObject(
   object: Uint8Array | ObjectSpec,
   options: LoadObjectOptions = {},
 ): LoadedObject {
-  const { name, constants = {}, kernelBtf, pinRoot = DEFAULT_PIN_ROOT, logLevel = 0 } = options;
+  const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT, logLevel = 0 } = options;
   const spec =
     object instanceof Uint8Array ? parseObject(object, name === undefined ? {} : { name }) : object;
-  if (!spec.littleEndian) throw new CgbpfError("wrong-byte-order", {});
+  refuseForeignOrder(spec);
   const chosen = chosenPrograms(spec, options.programs);
   const replaced = replacedMaps(spec, options.maps);
   using types = new KernelTypes(kernel);

@@ -2,7 +2,7 @@ import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { isLeafDirectory, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
+import { directoryState, O_NONBLOCK, openFile, pathOfFd } from "../sys/file.ts";
 import type { AttachType } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import type { AttachedProgram } from "./attached-program.ts";
@@ -78,6 +78,15 @@ interface Level {
   readonly above: Level | undefined;
 }
 
+/** A cgroup that the walk comes to. */
+interface Entered {
+  readonly place: Place;
+  readonly hasChildren: boolean;
+  /** As those of its level. */
+  readonly depth: number;
+  readonly programs: readonly AttachedProgram[];
+}
+
 function prefixOf({ path }: Cgroup): string {
   return path === "/" ? path : `${path}/`;
 }
@@ -93,6 +102,10 @@ class Walk {
   readonly #effective: boolean;
   readonly #scan: Scan;
   readonly #root: Cgroup;
+  /** Of the hierarchy. */
+  #device: number | undefined;
+  /** Inode numbers of the cgroups that were opened. */
+  readonly #opened = new Set<number>();
   /** Where the walk is, and each level the one above. */
   #level: Level | undefined;
 
@@ -109,7 +122,8 @@ class Walk {
   /** The programs of the root, whose own failures are the caller's. */
   start(): readonly AttachedProgram[] {
     const programs = this.#read(this.#root, this.#scan.hooksOf(this.#scan.root) ?? PROBE_HOOK);
-    this.#enter(this.#root, this.#scan.root, 0, programs);
+    const hasChildren = this.#hasChildren(this.#root.fd, this.#scan.root) ?? false;
+    this.#enter(this.#root, { place: this.#scan.root, hasChildren, depth: 0, programs });
     return programs;
   }
 
@@ -128,8 +142,8 @@ class Walk {
   }
 
   /** From now on this cgroup's children are visited. Takes over its descriptor. */
-  #enter(cgroup: Cgroup, place: Place, depth: number, programs: readonly AttachedProgram[]): void {
-    const children = this.#childrenOf(cgroup, place);
+  #enter(cgroup: Cgroup, { place, hasChildren, depth, programs }: Entered): void {
+    const children = hasChildren ? this.#childrenOf(cgroup, place) : [];
     if (children.length === 0) cgroup.fd.close();
     else
       this.#level = {
@@ -150,12 +164,25 @@ class Walk {
 
   #childrenOf(cgroup: Cgroup, place: Place): readonly Place[] {
     try {
-      const some = this.#scan.hasChildren(place) ?? !isLeafDirectory(this.#kernel.port, cgroup.fd);
-      return some ? this.#scan.childrenOf(cgroup, place) : [];
+      return this.#scan.childrenOf(cgroup, place);
     } catch (error) {
       this.#tolerate(cgroup.path, error);
       return [];
     }
+  }
+
+  /**
+   * Undefined for what is mounted on a cgroup's directory and is no cgroup, or one that the walk was in already, as nftw(3) has it. A scan
+   * that knows the answer has seen that nothing is mounted below.
+   */
+  #hasChildren(fd: Fd, place: Place): boolean | undefined {
+    const known = this.#scan.hasChildren(place);
+    const state = known === undefined ? directoryState(this.#kernel.port, fd) : undefined;
+    if (state === undefined) return known ?? true;
+    this.#device ??= state.device;
+    if (state.device !== this.#device || this.#opened.has(state.inode)) return undefined;
+    this.#opened.add(state.inode);
+    return !state.isLeaf;
   }
 
   /** What there is to tell of a child; its own children come next. */
@@ -178,10 +205,18 @@ class Walk {
     let fd: Fd | undefined;
     try {
       fd = openChild(this.#kernel, parent, child.name, path);
+      const hasChildren = this.#hasChildren(fd, child);
+      if (hasChildren === undefined) {
+        this.#kernel.note(
+          `${path} is passed over: what is mounted there is no cgroup, or one that was seen already`,
+        );
+        fd.close();
+        return NONE;
+      }
       const cgroup = { path, fd };
       const own = hooks && this.#tryRead(cgroup, hooks);
       const programs = own ?? (this.#effective ? inherited : NONE);
-      this.#enter(cgroup, child, depth + 1, programs);
+      this.#enter(cgroup, { place: child, hasChildren, depth: depth + 1, programs });
       return hooks ? (own ?? NONE) : programs;
     } catch (error) {
       fd?.close();

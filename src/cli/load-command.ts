@@ -2,7 +2,7 @@ import { autoAttach } from "../bpf/auto-attach.ts";
 import { pinWithMount } from "../bpf/bpffs.ts";
 import { CgbpfError, isFailure } from "../bpf/errors.ts";
 import { openMap } from "../bpf/find-map.ts";
-import { loadObject } from "../bpf/load-object.ts";
+import { loadObject, PIN_ROOT } from "../bpf/load-object.ts";
 import type { LoadedObject, LoadedProgram } from "../bpf/loaded-object.ts";
 import { Owned } from "../bpf/owned.ts";
 import { removePin } from "../bpf/pin-file.ts";
@@ -92,10 +92,21 @@ function named(error: unknown, sentence: string): unknown {
   return new UsageError(sentence, `${details.path}: ${why}`);
 }
 
-function pinMaps(session: Session, object: LoadedObject, directory: string | undefined, owned: Owned): void {
+/** Names of the maps that the object itself asks to be pinned in this directory, and so has pinned. */
+function pinnedThere({ spec }: LoadedObject, { maps }: LoadWords, directory: string): string[] {
+  if (directory.replace(/\/+$/, "") !== PIN_ROOT) return [];
+  const replaced = maps.map(({ of }) => nameOfMap(spec, of));
+  const pinned = spec.maps.filter(({ name, pinnedByName }) => pinnedByName && !replaced.includes(name));
+  return pinned.map(({ name }) => name);
+}
+
+function pinMaps(session: Session, object: LoadedObject, words: LoadWords, owned: Owned): void {
+  const directory = words.pinMaps;
   if (directory === undefined) return;
   preparePinDirectory(session.kernel, directory, { mount: session.options.mount });
-  const maps = object.maps.map(({ name, fd }) => ({ name: pinName(name), fd }));
+  const done = pinnedThere(object, words, directory);
+  const left = object.maps.filter(({ name }) => !done.includes(name));
+  const maps = left.map(({ name, fd }) => ({ name: pinName(name), fd }));
   try {
     owned.add(pinAll(session.kernel, maps, directory));
   } catch (error) {
@@ -114,7 +125,7 @@ export function loadFirst(session: Session, words: readonly string[], typed: str
   const [program] = object.programs;
   if (program === undefined) throw new UsageError("object file doesn't contain any bpf program");
   pinFirst(session, attachedOrPlain(session, program, parsed, links), program, path, owned);
-  pinMaps(session, object, parsed.pinMaps, owned);
+  pinMaps(session, object, parsed, owned);
   owned.release();
   session.json?.value(null);
 }
@@ -153,7 +164,7 @@ export function loadAll(session: Session, words: readonly string[], typed: strin
   } catch (error) {
     throw named(error, "failed to pin all programs");
   }
-  pinMaps(session, object, parsed.pinMaps, owned);
+  pinMaps(session, object, parsed, owned);
   owned.release();
   session.json?.value(null);
 }

@@ -1,4 +1,4 @@
-import type { ExternProblem, FailureCode, Failures } from "../bpf/errors.ts";
+import type { ByteOrder, ExternProblem, FailureCode, Failures } from "../bpf/errors.ts";
 import { attachTypeName } from "../uapi/attach-types.ts";
 
 /** What a failure's own details say of its cause, and of the remedy. */
@@ -25,6 +25,9 @@ const EXTERN_KINDS = {
   function: "kernel function",
 } as const;
 
+/** What clang calls BPF for a machine of this byte order. */
+const TARGETS: { readonly [order in ByteOrder]: string } = { little: "bpfel", big: "bpfeb" };
+
 /** For failures to load an object file: which part of it, and what would help. */
 export const OBJECT_ADVICE = {
   "map-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
@@ -38,7 +41,8 @@ export const OBJECT_ADVICE = {
   "wrong-value": ({ problem }) => problem,
   "unknown-section": ({ program }) =>
     `the section of program ${program} says no type; name it as libbpf does (cgroup/connect4), or give one: type TYPE`,
-  "wrong-byte-order": () => "the object is for machines of the other byte order; compile it with -target bpf",
+  "wrong-byte-order": ({ object, machine }) =>
+    `the object is ${object} endian, and this machine is ${machine} endian; compile it with -target ${TARGETS[machine]}`,
   "attach-target-not-found": ({ program, section, target }) =>
     target === ""
       ? `section ${section} of program ${program} does not say what it is to be attached to`

@@ -3,10 +3,11 @@ import { sizeOf } from "../btf/layout.ts";
 import { checkValueType } from "../btf/value-type.ts";
 import { decodeValue } from "./decode-value.ts";
 import { encodeValue, integerOf } from "./encode-value.ts";
+import { naming } from "./failure.ts";
 import { checkBits, putUnsigned } from "./integers.ts";
 import { type Value, ValueError } from "./value-types.ts";
 
-/** Values to bytes and back, all of one size. Types that no value can have, as hostile files hold them, throw FormatError. */
+/** Values to bytes and back, all of one size. */
 export interface Codec {
   /** Bytes of a value. */
   readonly size: number;
@@ -48,36 +49,33 @@ class TypedCodec implements Codec {
   readonly size: number;
   readonly #btf: Btf;
   readonly #typeId: number;
-  #isChecked = false;
 
   constructor(btf: Btf, typeId: number, size: number) {
+    checkValueType(btf, typeId);
     this.#btf = btf;
     this.#typeId = typeId;
     this.size = size;
   }
 
   encode(value: Value): Uint8Array {
-    this.#check();
     return encodeValue(this.#btf, this.#typeId, value, this.size);
   }
 
   decode(bytes: Uint8Array): Value {
-    this.#check();
     return decodeValue(this.#btf, this.#typeId, bytes);
-  }
-
-  /** Once, with the first value: most maps of an object are never read by who loads it. */
-  #check(): void {
-    if (!this.#isChecked) checkValueType(this.#btf, this.#typeId);
-    this.#isChecked = true;
   }
 }
 
 /**
  * Converts by a type; not at all with id 0, and where values have another size: a map that was put in the place of an object's
  * may be of other types.
+ * @param part what the values are of, for the error
+ * @throws FormatError for a type that no value can have: one that contains itself, or is cut
  */
-export function codecOf(btf: Btf | undefined, typeId: number, size: number): Codec {
-  const hasType = btf && typeId !== 0 && sizeOf(btf, typeId) === size;
-  return hasType ? new TypedCodec(btf, typeId, size) : new BytesCodec(size);
+export function codecOf(btf: Btf | undefined, typeId: number, size: number, part: string): Codec {
+  if (btf === undefined || typeId === 0) return new BytesCodec(size);
+  return naming(part, () => {
+    const typed = new TypedCodec(btf, typeId, size);
+    return sizeOf(btf, typeId) === size ? typed : new BytesCodec(size);
+  });
 }

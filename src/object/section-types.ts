@@ -130,6 +130,13 @@ function kindOf(section: string): string {
   return slash < 0 ? section : section.slice(0, slash);
 }
 
+const ALL_ROWS: readonly Row[] = [...CGROUP_ROWS, ...ROWS];
+
+/** Names of sections that say a type, without the targets that some take: `cgroup/connect4`, `fentry`. */
+export const SECTION_NAMES: readonly string[] = [
+  ...new Set(ALL_ROWS.map(([pattern]) => pattern.replace("+", ""))),
+];
+
 /**
  * What a section is for, by its name without a leading `?`; undefined for a name that libbpf does not know either.
  * The names are those of libbpf's section_defs; the cgroup ones are in the table of hooks.

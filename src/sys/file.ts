@@ -32,12 +32,12 @@ const STATX = {
   },
 } as const satisfies Layout;
 const STATX_BASIC_STATS = 0x7ff;
-const STATX_NLINK = 0x4;
+const STATX_NLINK_INO = 0x104;
 const LINKS_OF_A_LEAF = 2;
 /** The path that AT_EMPTY_PATH allows: the open file itself. */
 const ITSELF = cString("");
 /** Asked of thousands of directories in a row. */
-const leaf = new StructView(STATX, new Uint8Array(STATX.size));
+const seen = new StructView(STATX, new Uint8Array(STATX.size));
 const S_IFMT = 0o170000;
 export const S_IFDIR = 0o040000;
 
@@ -188,13 +188,30 @@ export interface FileIdentity {
   readonly size: number;
 }
 
-/**
- * True for a directory that has no subdirectories, by its count of links: its own two, and one for each subdirectory. Kernfs
- * (cgroup2, sysfs) counts so; a file system that does not count says 1, which is not believed.
- */
-export function isLeafDirectory(port: Port, directory: Fd): boolean {
-  const result = rawSyscall(port, "statx", directory.number, ITSELF, AT_EMPTY_PATH, STATX_NLINK, leaf.bytes);
-  return result === 0 && leaf.get("stx_nlink") === LINKS_OF_A_LEAF;
+/** What a walk asks of an open directory. */
+export interface DirectoryState {
+  /** Inode number; with the device no other directory has it. */
+  readonly inode: number;
+  readonly device: number;
+  /**
+   * True when it has no subdirectories, by its count of links: its own two, and one for each subdirectory. Kernfs (cgroup2, sysfs)
+   * counts so; a file system that does not count says 1, which is not believed.
+   */
+  readonly isLeaf: boolean;
+}
+
+/** Room for the minor number of a device in the kernel. */
+const MINORS = 1 << 20;
+
+/** Undefined where the kernel does not say. */
+export function directoryState(port: Port, directory: Fd): DirectoryState | undefined {
+  const flags = [AT_EMPTY_PATH, STATX_NLINK_INO] as const;
+  if (rawSyscall(port, "statx", directory.number, ITSELF, ...flags, seen.bytes) !== 0) return undefined;
+  return {
+    inode: Number(seen.get("stx_ino")),
+    device: seen.get("stx_dev_major") * MINORS + seen.get("stx_dev_minor"),
+    isLeaf: seen.get("stx_nlink") === LINKS_OF_A_LEAF,
+  };
 }
 
 /** What stat(2) says of an open file, as far as cgbpf asks. */

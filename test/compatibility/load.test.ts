@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { objectPath } from "../setup/programs.ts";
-import { bpftool } from "../setup/run.ts";
+import { bpftool, ourCommand, peerCommand, run } from "../setup/run.ts";
 import { sandbox } from "../setup/sandbox.ts";
 import { answer } from "./setup.ts";
 
@@ -52,6 +52,46 @@ describe("loading where bpftool 7.8 falls short", () => {
     const peer = bpftool([...argv, ...named]);
     expect([peer.code, peer.stderr.toString()]).toEqual([255, ""]);
     expect(answer([...argv, ...named]).stderr).toMatch(/^Error: no map with name 'no_such_map'\n/);
+  });
+
+  /** Runs a command with an empty bpffs at the place where maps are pinned by their names, and lists what is there then. */
+  const atPinRoot = (command: readonly string[]) => {
+    const script =
+      'mount -t bpf none /sys/fs/bpf && cd /sys/fs/bpf && mkdir own; "$@" >&2; echo $?; find . -type f ! -name "*.debug" | sort';
+    const { stdout, stderr } = run([
+      "unshare",
+      "-m",
+      "--propagation",
+      "private",
+      "sh",
+      "-c",
+      script,
+      "sh",
+      ...command,
+    ]);
+    const [code, ...files] = stdout.toString().trim().split("\n");
+    return { code: Number(code), files, stderr: stderr.toString() };
+  };
+  const ours = (argv: readonly string[]) => atPinRoot(ourCommand(argv) as string[]);
+  const theirs = (argv: readonly string[]) => atPinRoot(peerCommand(argv) as string[]);
+
+  it("row 71: pinmaps pins maps in a second place that are pinned by their names", () => {
+    const argv = ["prog", "load", objectPath("corpus/map_pinned"), "own/p", "pinmaps", "own/maps"];
+    const peer = theirs(argv);
+    expect(peer).toMatchObject({ code: 255, files: ["./corpus_pinned"] });
+    expect(peer.stderr).toContain("already has pin path");
+    expect(ours(argv)).toEqual({
+      code: 0,
+      files: ["./corpus_pinned", "./own/maps/corpus_loose", "./own/maps/corpus_pinned", "./own/p"],
+      stderr: "",
+    });
+  });
+
+  it("leaves them where they are when that is the same place, as bpftool does", () => {
+    const argv = ["prog", "load", objectPath("corpus/map_pinned"), "own/p", "pinmaps", "/sys/fs/bpf"];
+    const files = ["./corpus_loose", "./corpus_pinned", "./own/p"];
+    expect(theirs(argv)).toMatchObject({ code: 0, files });
+    expect(ours(argv)).toMatchObject({ code: 0, files });
   });
 
   it("row 70: programs for one network device are refused in words", () => {

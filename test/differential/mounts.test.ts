@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ourCommand, peerCommand, run } from "../setup/run.ts";
+import { World } from "./world.ts";
+
+const world = new World();
+const nameOf = (path: string) => path.slice(world.box.cgroup.length);
+
+beforeAll(() => {
+  world.load("device");
+  for (const names of [["a", "b"], ["c"], ["tree", "mount"], ["tree", "other", "d"]])
+    world.box.child(...names);
+  world.attach(
+    ["a", "device", "allow_devices", "multi"],
+    ["a/b", "device", "allow_devices", "multi"],
+    ["c", "device", "allow_devices", "multi"],
+    ["tree", "device", "allow_devices", "multi"],
+    ["tree/other/d", "device", "allow_devices", "multi"],
+  );
+});
+afterAll(() => world.cleanup());
+
+/** What a command prints, and the cgroups in it, in a mount namespace after a script with `$1` as the cgroup of the test. */
+function treeAfter(
+  script: string,
+  command: (argv: readonly string[]) => readonly unknown[],
+  argv: readonly string[],
+) {
+  const { code, stdout } = run([
+    ...["unshare", "--mount", "--propagation", "private", "sh", "-ec", `${script}; shift; exec "$@"`, "sh"],
+    ...[world.box.cgroup, ...command(argv).map(String)],
+  ]);
+  const text = stdout.toString();
+  return {
+    code,
+    text,
+    cgroups: text
+      .split("\n")
+      .filter((line) => line.startsWith("/"))
+      .map(nameOf)
+      .sort(),
+  };
+}
+
+const FOREIGN = 'mount -t tmpfs none "$1/tree/mount"; mkdir -p "$1/tree/mount/x/y"';
+
+describe.each([[[]], [["effective"]]])(
+  "what is mounted in a tree, as bpftool 7.8 has it: tree CGROUP %j",
+  (words) => {
+    it.each([
+      ["one of its cgroups", 'mount --bind "$1/a" "$1/tree/mount"', "", 5],
+      ["a cgroup of elsewhere", 'mount --bind "$1/a" "$1/tree/mount"', "/tree", 4],
+      ["the tree itself", 'mount --bind "$1" "$1/tree/mount"', "", 5],
+      ["the tree itself, with what is mounted in it", 'mount --rbind "$1" "$1/tree/mount"', "/tree", 5],
+      ["the whole hierarchy", 'mount -t cgroup2 none "$1/tree/mount"', "/tree", undefined],
+      ["another file system", FOREIGN, "", 5],
+    ])("%s", (_, script, root, count) => {
+      const argv = ["cgroup", "tree", `${world.box.cgroup}${root}`, ...words];
+      const peer = treeAfter(script, peerCommand, argv);
+      expect(treeAfter(script, ourCommand, argv)).toEqual(peer);
+      expect(peer.code).toBe(0);
+      // Below effective programs all cgroups are listed.
+      if (count !== undefined && words.length === 0) expect(peer.cgroups).toHaveLength(count);
+    });
+  },
+);
