@@ -146,7 +146,7 @@ function symbolTable(sections: readonly ElfSection[]): ElfSection {
 /** A symbol is in a section that is there, or in none. */
 function checkSection({ index, name, section }: ElfSymbol, count: number): void {
   if (section < count || section >= SHN_LORESERVE) return;
-  const problem = `symbol ${index} (${name}) is in section ${section} of ${count}`;
+  const problem = `symbol ${index}${name && ` (${name})`} is in section ${section} of ${count}`;
   throw new FormatError(`${SOURCE}: symbol table`, problem);
 }
 
@@ -176,6 +176,14 @@ export function parseElf(bytes: Uint8Array): Elf {
   return { littleEndian, sections, symbols: readSymbols(tables, symbolTable(sections)) };
 }
 
+/** What errors call a symbol: its name, or its section, at the offset that is meant, where it has none. */
+export function symbolText({ sections }: Elf, { name, section, value }: ElfSymbol, addend = 0): string {
+  if (name !== "") return name;
+  const found = sections[section]?.name || `section ${section.toString(16)}`;
+  const offset = value + addend;
+  return offset === 0 ? found : `${found}+${offset}`;
+}
+
 /**
  * The relocations that a section of type REL holds, in the order of the file.
  * @throws FormatError when one names no symbol, or a place outside the section that is changed
@@ -197,7 +205,7 @@ export function relocationsIn(elf: Elf, section: ElfSection): ElfRelocation[] {
     if (offset >= target.size) {
       throw new FormatError(
         source,
-        `relocation ${i} (${symbol.name}) is at ${offset}, outside the ${target.size} bytes of ${target.name}`,
+        `relocation ${i} (${symbolText(elf, symbol)}) is at ${offset}, outside the ${target.size} bytes of ${target.name}`,
       );
     }
     return { offset, type, symbol };

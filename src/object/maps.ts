@@ -2,7 +2,7 @@ import type { Btf } from "../btf/btf.ts";
 import { resolveType } from "../btf/layout.ts";
 import type { BtfComposite, BtfDatasec } from "../btf/types.ts";
 import { SYMBOL_TYPE } from "../elf/constants.ts";
-import { type Elf, type ElfRelocation, type ElfSection, relocationsIn } from "../elf/elf.ts";
+import { type Elf, type ElfRelocation, type ElfSection, relocationsIn, symbolText } from "../elf/elf.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
 import { BPF_OBJ_NAME_LEN } from "../uapi/defines.ts";
 import { refuse } from "./failure.ts";
@@ -54,11 +54,11 @@ function mapOf(btf: Btf, variable: Variable, slots: readonly MapSlot[]): MapSpec
 }
 
 /** Number of the slot that a relocation fills: `values` is the last member, an array of pointers. */
-function slotOf({ name, offset, type }: Variable, relocation: ElfRelocation): number {
+function slotOf(elf: Elf, { name, offset, type }: Variable, relocation: ElfRelocation): number {
   const values = type.members.at(-1);
   const at = relocation.offset - offset - Math.floor((values?.bitOffset ?? 0) / 8);
   if (values?.name === "values" && at >= 0 && at % POINTER === 0) return at / POINTER;
-  return refuse(`map ${name}`, `${relocation.symbol.name} is put where it has no values`);
+  return refuse(`map ${name}`, `${symbolText(elf, relocation.symbol)} is put where it has no values`);
 }
 
 function targetOf(elf: Elf, { name, type }: Variable, mapType: number, { symbol }: ElfRelocation): string {
@@ -68,7 +68,7 @@ function targetOf(elf: Elf, { name, type }: Variable, mapType: number, { symbol 
   if (isMapOfMaps(mapType) ? isMap : isProgram) return symbol.name;
   return refuse(
     `map ${name}`,
-    `${symbol.name || section?.name} in its values is no ${isMapOfMaps(mapType) ? "map" : "program"} of this object (${type.name})`,
+    `${symbolText(elf, symbol)} in its values is no ${isMapOfMaps(mapType) ? "map" : "program"} of this object (${type.name})`,
   );
 }
 
@@ -89,7 +89,7 @@ function slotsOf(
     refuse(`map ${variable.name}`, `with values its keys have ${HASH_OF_MAPS_KEY} bytes, not ${keySize}`);
   }
   const slots = own.map((relocation) => ({
-    index: slotOf(variable, relocation),
+    index: slotOf(elf, variable, relocation),
     target: targetOf(elf, variable, mapType, relocation),
   }));
   return [...new Map(slots.map((slot) => [slot.index, slot])).values()].sort((a, b) => a.index - b.index);

@@ -1,5 +1,5 @@
 import { SECTION_TYPE, SHN_LORESERVE, SHN_UNDEF, SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
-import { type Elf, type ElfRelocation, type ElfSymbol, relocationsIn } from "../elf/elf.ts";
+import { type Elf, type ElfRelocation, type ElfSymbol, relocationsIn, symbolText } from "../elf/elf.ts";
 import { Code, SLOT } from "./code.ts";
 import { type FoundExtern, isExtern } from "./externs.ts";
 import { refuse } from "./failure.ts";
@@ -44,20 +44,28 @@ function externTarget({ externs }: Places, symbol: ElfSymbol, isCall: boolean, p
   return { kind: isCall ? "kfunc-call" : "extern", extern };
 }
 
+/** The symbol as errors name it; what a section's symbol means, the instruction says. */
+function textOf({ elf }: Places, code: Code, slot: number, symbol: ElfSymbol): string {
+  const immediate = code.immediate(slot);
+  return symbolText(elf, symbol, code.isCall(slot) ? (immediate + 1) * SLOT : immediate);
+}
+
+/** The same with its section, where the name does not say that. */
+function placeOf(places: Places, symbol: ElfSymbol, what: string): string {
+  return symbol.name === "" ? what : `${what} in ${sectionName(places, symbol)}`;
+}
+
 function callTarget(places: Places, code: Code, slot: number, symbol: ElfSymbol, part: string): Target {
-  if (!code.isSubprogramCall(slot)) refuse(part, `the call of ${symbol.name} is no call of a function`);
+  const what = textOf(places, code, slot, symbol);
+  if (!code.isSubprogramCall(slot)) refuse(part, `the call of ${what} is no call of a function`);
   if (symbol.section !== places.text || symbol.section === SHN_UNDEF) {
-    refuse(
-      part,
-      `${symbol.name} in ${sectionName(places, symbol)} is called, and only functions in ${TEXT} can be`,
-    );
+    refuse(part, `${placeOf(places, symbol, what)} is called, and only functions in ${TEXT} can be`);
   }
-  if (symbol.value % SLOT !== 0) refuse(part, `${symbol.name} starts within an instruction`);
+  if (symbol.value % SLOT !== 0) refuse(part, `${what} starts within an instruction`);
   return { kind: "call", offset: symbol.value };
 }
 
-function dataTarget(places: Places, symbol: ElfSymbol, part: string): Target {
-  const what = symbol.name || sectionName(places, symbol);
+function dataTarget(places: Places, symbol: ElfSymbol, what: string, part: string): Target {
   if (symbol.section === SHN_UNDEF || symbol.section >= SHN_LORESERVE) {
     refuse(part, `${what} is in no section; initialize the variable, or compile with -fno-common`);
   }
@@ -67,20 +75,21 @@ function dataTarget(places: Places, symbol: ElfSymbol, part: string): Target {
   );
   const map = places.maps[index];
   if (map === undefined)
-    refuse(part, `${what} in ${sectionName(places, symbol)} is neither a map nor a variable`);
+    refuse(part, `${placeOf(places, symbol, what)} is neither a map nor a variable`);
   if (map.spec.kind === "user") return { kind: "map", map: index };
   return { kind: "data", map: index, offset: symbol.value };
 }
 
 function targetOf(places: Places, code: Code, slot: number, symbol: ElfSymbol, part: string): Target {
   const isCall = code.isCall(slot);
+  const what = textOf(places, code, slot, symbol);
   if (!isCall && !code.isLoad64(slot))
-    refuse(part, `opcode 0x${code.opcode(slot).toString(16)} takes no address of ${symbol.name}`);
+    refuse(part, `opcode 0x${code.opcode(slot).toString(16)} takes no address of ${what}`);
   if (isExtern(symbol)) return externTarget(places, symbol, isCall, part);
   if (isCall) return callTarget(places, code, slot, symbol, part);
-  if (!isSubprogramSymbol(symbol, places.text)) return dataTarget(places, symbol, part);
+  if (!isSubprogramSymbol(symbol, places.text)) return dataTarget(places, symbol, what, part);
   if ((symbol.value + code.immediate(slot)) % SLOT !== 0)
-    refuse(part, `${symbol.name} starts within an instruction`);
+    refuse(part, `${what} starts within an instruction`);
   return { kind: "address", offset: symbol.value };
 }
 
@@ -112,7 +121,8 @@ export function targetsOf(
     if (fn === undefined) continue;
     const slot = at - fn.start;
     const part = `section ${fn.section.name}: function ${fn.name}: instruction ${slot}`;
-    if (!Number.isInteger(slot)) refuse(part, `a relocation (${relocation.symbol.name}) is within it`);
+    if (!Number.isInteger(slot))
+      refuse(part, `a relocation (${symbolText(places.elf, relocation.symbol)}) is within it`);
     const targets = all.get(fn) ?? new Map<number, Target>();
     targets.set(slot, targetOf(places, new Code(fn.bytes), slot, relocation.symbol, part));
     all.set(fn, targets);
