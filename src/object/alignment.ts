@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
 import { resolveType } from "../btf/layout.ts";
-import { refuse } from "./failure.ts";
+import { FormatError } from "../bytes/reader.ts";
 
 const POINTER = 8;
 const MAX_DEPTH = 32;
@@ -11,7 +11,8 @@ const MAX_DEPTH = 32;
  */
 export function alignmentOf(btf: Btf, typeId: number, depth = 0): number {
   const type = resolveType(btf, typeId);
-  if (depth > MAX_DEPTH) refuse(`type ${typeId}`, `it holds types within more than ${MAX_DEPTH} others`);
+  if (depth > MAX_DEPTH)
+    throw new FormatError("btf", `type ${typeId} holds types within more than ${MAX_DEPTH} others`);
   switch (type.kind) {
     case "ptr":
       return POINTER;
@@ -29,6 +30,6 @@ export function alignmentOf(btf: Btf, typeId: number, depth = 0): number {
         1,
       );
     default:
-      return refuse(`type ${typeId} (${type.kind})`, "it has no alignment");
+      throw new FormatError("btf", `type ${typeId} (${type.kind}) has no alignment`);
   }
 }

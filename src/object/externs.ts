@@ -4,7 +4,7 @@ import type { BtfDatasec, BtfFunc, BtfType, BtfVar } from "../btf/types.ts";
 import { SHN_UNDEF, SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
 import type { Elf, ElfSymbol } from "../elf/elf.ts";
 import { alignmentOf } from "./alignment.ts";
-import { refuse } from "./failure.ts";
+import { naming, refuse } from "./failure.ts";
 import type { ExternSpec, KconfigExtern } from "./spec.ts";
 
 export const KCONFIG = ".kconfig";
@@ -83,12 +83,16 @@ function externOf(btf: Btf, datasecs: readonly BtfDatasec[], { name, binding }: 
 
 /** Settings before all others, and those by alignment, size and name: the order that gives them their places. */
 function sorted(btf: Btf, found: readonly FoundExtern[]): FoundExtern[] {
-  const alignment = ({ spec }: FoundExtern) => alignmentOf(btf, btf.find("var", spec.name)?.type ?? 0);
+  const alignment = ({ spec }: FoundExtern) => settingAlignment(btf, spec.name);
   const byName = (a: FoundExtern, b: FoundExtern) => (a.spec.name < b.spec.name ? -1 : 1);
   const settings = found.filter(({ spec }) => spec.kind === "kconfig");
   const others = found.filter(({ spec }) => spec.kind !== "kconfig");
   settings.sort((a, b) => alignment(b) - alignment(a) || sizeOfSetting(a) - sizeOfSetting(b) || byName(a, b));
   return [...place(btf, settings), ...others.sort(byName)];
+}
+
+function settingAlignment(btf: Btf, name: string): number {
+  return naming(`extern ${name}`, () => alignmentOf(btf, btf.find("var", name)?.type ?? 0));
 }
 
 function sizeOfSetting({ spec }: FoundExtern): number {
@@ -99,7 +103,7 @@ function place(btf: Btf, settings: readonly FoundExtern[]): FoundExtern[] {
   let end = 0;
   return settings.map(({ symbol, spec }) => {
     if (spec.kind !== "kconfig") return { symbol, spec };
-    const alignment = alignmentOf(btf, btf.find("var", spec.name)?.type ?? 0);
+    const alignment = settingAlignment(btf, spec.name);
     const offset = Math.ceil(end / alignment) * alignment;
     end = offset + spec.size;
     return { symbol, spec: { ...spec, offset } };
@@ -113,7 +117,10 @@ export function externsOf(elf: Elf, btf: Btf | undefined): FoundExtern[] {
   if (first === undefined) return [];
   if (btf === undefined) refuse(`extern ${first.name}`, "the object has no types (.BTF); compile with -g");
   const datasecs = btf.ownOfKind("datasec");
-  const found = symbols.map((symbol) => ({ symbol: symbol.index, spec: externOf(btf, datasecs, symbol) }));
+  const found = symbols.map((symbol) => {
+    const spec = naming(`extern ${symbol.name}`, () => externOf(btf, datasecs, symbol));
+    return { symbol: symbol.index, spec };
+  });
   return sorted(btf, found);
 }
 

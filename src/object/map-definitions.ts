@@ -2,7 +2,7 @@ import type { Btf } from "../btf/btf.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
 import type { BtfComposite, BtfMember, BtfType } from "../btf/types.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
-import { refuse } from "./failure.ts";
+import { naming, refuse } from "./failure.ts";
 import type { MapAttributes } from "./spec.ts";
 
 /** The section of maps that are defined by the type of a variable. */
@@ -156,7 +156,7 @@ export function readDefinition(btf: Btf, name: string, type: BtfComposite, isInn
     if (read === undefined) refuse(`map ${name}`, `member ${member.name} is unknown`);
     if (member.name === "values" && i !== type.members.length - 1)
       refuse(`map ${name}`, "values is not the last member");
-    read(btf, draft, member, isInner);
+    naming(`map ${name}: ${member.name}`, () => read(btf, draft, member, isInner));
   });
   if (draft.type === 0) refuse(`map ${name}`, "it has no type; write __uint(type, BPF_MAP_TYPE_…)");
   return draft;

@@ -5,7 +5,7 @@ import { SYMBOL_TYPE } from "../elf/constants.ts";
 import { type Elf, type ElfRelocation, type ElfSection, relocationsIn, symbolText } from "../elf/elf.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
 import { BPF_OBJ_NAME_LEN } from "../uapi/defines.ts";
-import { refuse } from "./failure.ts";
+import { naming, refuse } from "./failure.ts";
 import { TEXT } from "./functions.ts";
 import { isMapOfMaps, MAPS, readDefinition } from "./map-definitions.ts";
 import type { MapSlot, MapSpec } from "./spec.ts";
@@ -35,7 +35,7 @@ function variableOf(btf: Btf, section: ElfSection, entry: BtfDatasec["vars"][num
   if (entry.offset + entry.size > section.size) refuse(map, "it does not end within its section");
   if (variable.linkage !== "global")
     refuse(map, `its linkage is ${variable.linkage}; a map is a global variable`);
-  const type = resolveType(btf, variable.type);
+  const type = naming(map, () => resolveType(btf, variable.type));
   if (type.kind !== "struct") refuse(map, `it is a ${type.kind}, no struct`);
   if (type.size > entry.size) refuse(map, "it is smaller than its type");
   return { name: variable.name, offset: entry.offset, size: entry.size, type };

@@ -59,13 +59,36 @@ export const asksForMatches = changed(".BTF.ext", (ext) => {
   }
 });
 
+/** Where the record of a name is in BTF: the first word of the types that means it. */
+function recordOf(btf: Buffer, name: string): number {
+  const wanted = Buffer.alloc(4);
+  const strings = btf.readUInt32LE(4) + btf.readUInt32LE(16);
+  wanted.writeUInt32LE(btf.indexOf(`\0${name}\0`, strings, "latin1") + 1 - strings);
+  return btf.indexOf(wanted, btf.readUInt32LE(4));
+}
+
+const THIRD_WORD = 8;
+const FIRST_MEMBER = 12;
+const TYPE_OF_MEMBER = 4;
+
 /** The typedef stands for itself. */
 export function recursive(name: string) {
   return changed(".BTF", (btf) => {
-    const id = parseBtf(btf).findId("typedef", name) ?? 0;
-    const wanted = Buffer.alloc(4);
-    const strings = btf.readUInt32LE(4) + btf.readUInt32LE(16);
-    wanted.writeUInt32LE(btf.indexOf(`\0${name}\0`, strings, "latin1") + 1 - strings);
-    btf.writeUInt32LE(id, btf.indexOf(wanted, btf.readUInt32LE(4)) + 8);
+    btf.writeUInt32LE(parseBtf(btf).findId("typedef", name) ?? 0, recordOf(btf, name) + THIRD_WORD);
+  });
+}
+
+/** The first member of the struct is the struct itself. */
+export function containingItself(name: string) {
+  return changed(".BTF", (btf) => {
+    const at = recordOf(btf, name) + FIRST_MEMBER + TYPE_OF_MEMBER;
+    btf.writeUInt32LE(parseBtf(btf).findId("struct", name) ?? 0, at);
+  });
+}
+
+/** The variable is of a type that is not there. */
+export function withoutType(variable: string) {
+  return changed(".BTF", (btf) => {
+    btf.writeUInt32LE(0xffff, recordOf(btf, variable) + THIRD_WORD);
   });
 }

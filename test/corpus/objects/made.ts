@@ -1,4 +1,4 @@
-import { changed, recursive } from "./edits.ts";
+import { changed, recursive, withoutType } from "./edits.ts";
 import type { BadObject } from "./row.ts";
 
 const RELOCATIONS = ".relcgroup/connect4";
@@ -84,7 +84,21 @@ export const MADE: readonly BadObject[] = [
     made: { from: "map_lru", make: recursive("__u32") },
     wrong: "type that is made of itself",
     says: /map 'recent': can't determine key size/,
-    names: /btf|type/i,
+    names: /map recent: key: btf: type \d+ is a chain of more than 32 names/,
+  },
+  {
+    name: "map_without_type",
+    made: { from: "map_hash", make: withoutType("flows") },
+    wrong: "map whose type is not there",
+    says: /invalid referenced type ID 65535/,
+    names: /map flows: btf: no type 65535/,
+  },
+  {
+    name: "recursive_setting",
+    made: { from: "extern_kconfig", make: recursive("__u64") },
+    wrong: "setting of a type that is made of itself",
+    says: /failed to resolve size of extern \(kcfg\) 'CONFIG_HZ'/,
+    names: /extern CONFIG_HZ: btf: type \d+ is a chain of more than 32 names/,
   },
   {
     name: "types_cut",
