@@ -66,21 +66,15 @@ interface Shape {
   readonly keySize: number;
   readonly valueSize: number;
   readonly maxEntries: number;
-  readonly key: Codec;
-  readonly value: Form;
 }
 
-function shapeOf(kernel: Kernel, fd: Fd, { btf, keyTypeId, valueTypeId }: MapTypes): Shape {
+function shapeOf(kernel: Kernel, fd: Fd): Shape {
   const info = objectInfo(kernel.port, fd, bpf_map_info);
-  const [type, keySize, valueSize] = [info.get("type"), info.get("key_size"), info.get("value_size")];
-  const value = codecOf(btf?.types, valueTypeId, valueSize);
   return {
-    type,
-    keySize,
-    valueSize,
+    type: info.get("type"),
+    keySize: info.get("key_size"),
+    valueSize: info.get("value_size"),
     maxEntries: info.get("max_entries"),
-    key: codecOf(btf?.types, keyTypeId, keySize),
-    value: PER_CPU.includes(type) ? perCpu(value, possibleCpus(kernel)) : value,
   };
 }
 
@@ -95,6 +89,8 @@ export class BpfMap implements Disposable {
   readonly #kernel: Kernel;
   readonly #types: MapTypes;
   #shape: Shape | undefined;
+  #keyCodec: Codec | undefined;
+  #valueForm: Form | undefined;
 
   /**
    * Takes over the descriptor of a map.
@@ -131,6 +127,26 @@ export class BpfMap implements Disposable {
     return this.#known.maxEntries;
   }
 
+  /** Made when it is asked for: most maps are loaded and pinned, and never read. @throws FormatError when the types are malformed */
+  get #key(): Codec {
+    this.#keyCodec ??= this.#codec("key", this.#types.keyTypeId, this.keySize);
+    return this.#keyCodec;
+  }
+
+  get #value(): Form {
+    this.#valueForm ??= this.#form();
+    return this.#valueForm;
+  }
+
+  #form(): Form {
+    const codec = this.#codec("value", this.#types.valueTypeId, this.valueSize);
+    return PER_CPU.includes(this.type) ? perCpu(codec, possibleCpus(this.#kernel)) : codec;
+  }
+
+  #codec(what: string, typeId: number, size: number): Codec {
+    return codecOf(this.#types.btf?.types, typeId, size, `map ${this.name}: ${what}`);
+  }
+
   /** Number by which the kernel knows the map. */
   get id(): number {
     return objectInfo(this.#kernel.port, this.fd, bpf_map_info).get("id");
@@ -141,14 +157,14 @@ export class BpfMap implements Disposable {
    * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
    */
   lookup(key: Value): Value | undefined {
-    const value = new Uint8Array(this.#known.value.size);
+    const value = new Uint8Array(this.#value.size);
     const errno = this.#call("BPF_MAP_LOOKUP_ELEM", {
-      key: this.#encode(this.#known.key, key, "key"),
+      key: this.#encode(this.#key, key, "key"),
       value,
     });
     if (errno === ENOENT) return undefined;
     this.#check(errno, "lookup");
-    return this.#known.value.decode(value);
+    return this.#value.decode(value);
   }
 
   /**
@@ -157,10 +173,10 @@ export class BpfMap implements Disposable {
    * @throws CgbpfError `wrong-value`, or `map-access-failed`: E2BIG when the map is full, EEXIST and ENOENT by the mode
    */
   update(key: Value, value: Value, mode: UpdateMode = "any"): void {
-    const bytes = this.#encode(this.#known.key, key, "key");
+    const bytes = this.#encode(this.#key, key, "key");
     const attributes = {
       key: bytes,
-      value: this.#encode(this.#known.value, value, "value"),
+      value: this.#encode(this.#value, value, "value"),
       flags: BigInt(UPDATE_FLAGS[mode]),
     };
     this.#check(this.#call("BPF_MAP_UPDATE_ELEM", attributes), "update");
@@ -168,7 +184,7 @@ export class BpfMap implements Disposable {
 
   /** Removes a key; false when it was not there. @throws CgbpfError `wrong-value`, `map-access-failed` */
   delete(key: Value): boolean {
-    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#known.key, key, "key") });
+    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#key, key, "key") });
     if (errno === ENOENT) return false;
     this.#check(errno, "delete");
     return true;
@@ -176,23 +192,23 @@ export class BpfMap implements Disposable {
 
   /** All keys, asked for one by one: what others add or remove meanwhile may or may not be among them. @throws CgbpfError `map-access-failed` */
   *keys(): Generator<Value> {
-    for (const key of this.#keyBytes()) yield this.#known.key.decode(key);
+    for (const key of this.#keyBytes()) yield this.#key.decode(key);
   }
 
   /** All keys with their values; a key that is removed meanwhile is left out. @throws CgbpfError `map-access-failed` */
   *entries(): Generator<[key: Value, value: Value]> {
     for (const key of this.#keyBytes()) {
-      const value = new Uint8Array(this.#known.value.size);
+      const value = new Uint8Array(this.#value.size);
       const errno = this.#call("BPF_MAP_LOOKUP_ELEM", { key, value });
       if (errno === ENOENT) continue;
       this.#check(errno, "lookup");
-      yield [this.#known.key.decode(key), this.#known.value.decode(value)];
+      yield [this.#key.decode(key), this.#value.decode(value)];
     }
   }
 
   /** @internal Bytes of an element of an array. @throws CgbpfError `map-access-failed` */
   readBytes(index: number): Uint8Array {
-    const value = new Uint8Array(this.#known.value.size);
+    const value = new Uint8Array(this.valueSize);
     this.#check(this.#call("BPF_MAP_LOOKUP_ELEM", { key: indexKey(index), value }), "lookup");
     return value;
   }
@@ -207,7 +223,7 @@ export class BpfMap implements Disposable {
   }
 
   get #known(): Shape {
-    this.#shape ??= shapeOf(this.#kernel, this.fd, this.#types);
+    this.#shape ??= shapeOf(this.#kernel, this.fd);
     return this.#shape;
   }
 

@@ -1,11 +1,10 @@
-import { decodeValue } from "../object/decode-value.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import type { Value } from "../object/value-types.ts";
 import type { Fd } from "../sys/fd.ts";
 import type { BpfMap } from "./bpf-map.ts";
 import { CgbpfError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
-import { type VariablePlace, variablesOf, writeVariable } from "./object-maps.ts";
+import { readVariable, type VariablePlace, variablesOf, writeVariable } from "./object-maps.ts";
 import { Program } from "./program.ts";
 
 /** A program of an object file, loaded, with what the file says of it: name, section, hook. */
@@ -62,8 +61,7 @@ export class LoadedObject implements Disposable {
   /** What a global variable is now. @throws CgbpfError `no-such-variable`, `map-access-failed` */
   variable(name: string): Value {
     const { place, map } = this.#placeOf(name);
-    const types = this.spec.btf?.types;
-    return types ? decodeValue(types, place.type, map.readBytes(0), place.offset) : 0;
+    return readVariable(this.spec, name, place, map.readBytes(0));
   }
 
   /**

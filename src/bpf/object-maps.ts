@@ -1,5 +1,7 @@
+import { sizeOf } from "../btf/layout.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
-import { overwriteValue } from "../object/encode-value.ts";
+import { type Codec, codecOf } from "../object/codec.ts";
+import { naming } from "../object/failure.ts";
 import { isMapOfMaps } from "../object/map-definitions.ts";
 import type { MapSpec, ObjectSpec } from "../object/spec.ts";
 import { type Value, ValueError } from "../object/value-types.ts";
@@ -52,6 +54,23 @@ export function variablesOf(spec: ObjectSpec): Map<string, VariablePlace> {
   return places;
 }
 
+function codecOfVariable({ btf }: ObjectSpec, name: string, { type }: VariablePlace): Codec {
+  const part = `variable ${name}`;
+  const size = btf ? naming(part, () => sizeOf(btf.types, type)) : 0;
+  return codecOf(btf?.types, type, size, part);
+}
+
+/** The value of a variable in the contents of its map. @throws FormatError that names it when its type is malformed */
+export function readVariable(
+  spec: ObjectSpec,
+  name: string,
+  place: VariablePlace,
+  contents: Uint8Array,
+): Value {
+  const codec = codecOfVariable(spec, name, place);
+  return codec.decode(contents.subarray(place.offset, place.offset + codec.size));
+}
+
 /** Writes a value over a variable in the contents of its map. @throws CgbpfError `wrong-value` */
 export function writeVariable(
   spec: ObjectSpec,
@@ -60,8 +79,9 @@ export function writeVariable(
   value: Value,
   contents: Uint8Array,
 ): void {
+  const codec = codecOfVariable(spec, name, place);
   try {
-    if (spec.btf) overwriteValue(spec.btf.types, place.type, value, contents, place.offset);
+    contents.set(codec.encode(value), place.offset);
   } catch (cause) {
     if (!(cause instanceof ValueError)) throw cause;
     throw new CgbpfError("wrong-value", { path: `${name}${cause.path}`, problem: cause.problem }, { cause });

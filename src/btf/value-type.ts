@@ -79,6 +79,9 @@ class PartCounter {
   }
 }
 
+/** What was counted of each set of types, so that a type is looked at once. */
+const counters = new WeakMap<Types, PartCounter>();
+
 /**
  * Makes sure that values of this type can be read and written: no type contains itself, all members and variables lie within what
  * they belong to, and a value has not more than 16 million parts. Takes time in proportion to the types, however they are nested.
@@ -87,5 +90,10 @@ class PartCounter {
  * @throws FormatError that names the type.
  */
 export function checkValueType(types: Types, id: number): number {
-  return new PartCounter(types).count(id);
+  const counter = counters.get(types) ?? new PartCounter(types);
+  // A count that fails leaves types half counted behind.
+  counters.delete(types);
+  const count = counter.count(id);
+  counters.set(types, counter);
+  return count;
 }

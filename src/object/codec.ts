@@ -1,6 +1,8 @@
 import type { Btf } from "../btf/btf.ts";
+import { checkValueType } from "../btf/value-type.ts";
 import { decodeValue } from "./decode-value.ts";
 import { encodeValue } from "./encode-value.ts";
+import { naming } from "./failure.ts";
 import { type Value, ValueError } from "./value-types.ts";
 
 /** Values to bytes and back, all of one size. */
@@ -50,6 +52,7 @@ class TypedCodec implements Codec {
   readonly #typeId: number;
 
   constructor(btf: Btf, typeId: number, size: number) {
+    checkValueType(btf, typeId);
     this.#btf = btf;
     this.#typeId = typeId;
     this.size = size;
@@ -64,7 +67,12 @@ class TypedCodec implements Codec {
   }
 }
 
-/** Converts by a type, or with id 0 not at all. */
-export function codecOf(btf: Btf | undefined, typeId: number, size: number): Codec {
-  return btf && typeId !== 0 ? new TypedCodec(btf, typeId, size) : new BytesCodec(size);
+/**
+ * Converts by a type, or with id 0 not at all.
+ * @param part what the values are of, for the error
+ * @throws FormatError for a type that no value can have: one that contains itself, or is cut
+ */
+export function codecOf(btf: Btf | undefined, typeId: number, size: number, part: string): Codec {
+  if (btf === undefined || typeId === 0) return new BytesCodec(size);
+  return naming(part, () => new TypedCodec(btf, typeId, size));
 }

@@ -187,12 +187,6 @@ function putValue(target: Target, typeId: number, value: Value, at: number, path
   else putByKind(target, type, value, at, path);
 }
 
-/** Writes a value of this type over what stands at an offset. @throws as encodeValue does */
-export function overwriteValue(btf: Btf, typeId: number, value: Value, bytes: Uint8Array, at: number): void {
-  const size = sizeOf(btf, typeId);
-  bytes.set(encodeValue(btf, typeId, value, size), at);
-}
-
 /**
  * The bytes of a value of this type.
  * @param size bytes in all: those of the type if not given

@@ -74,8 +74,7 @@ function dataTarget(places: Places, symbol: ElfSymbol, what: string, part: strin
       section === symbol.section && (spec.kind !== "user" || offset === symbol.value),
   );
   const map = places.maps[index];
-  if (map === undefined)
-    refuse(part, `${placeOf(places, symbol, what)} is neither a map nor a variable`);
+  if (map === undefined) refuse(part, `${placeOf(places, symbol, what)} is neither a map nor a variable`);
   if (map.spec.kind === "user") return { kind: "map", map: index };
   return { kind: "data", map: index, offset: symbol.value };
 }

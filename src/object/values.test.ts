@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BtfBlob } from "../btf/blob.fixture.ts";
 import { parseBtf } from "../btf/parse.ts";
+import { FormatError } from "../bytes/reader.ts";
 import { codecOf } from "./codec.ts";
 import { decodeValue } from "./decode-value.ts";
 import { encodeValue } from "./encode-value.ts";
@@ -155,9 +156,45 @@ describe("encodeValue() and decodeValue()", () => {
   });
 });
 
+/** `struct node { struct node head; int rest[LENGTH]; }` */
+function nodes(length: number) {
+  const blob = new BtfBlob();
+  const int = blob.add("int", "int", { third: 4, tail: [(SIGNED << 24) | 32] });
+  const rest = blob.add("array", "", { tail: [int, int, length] });
+  const NODE = 3;
+  const node = blob.members("struct", "node", 4, [
+    ["head", NODE, 0],
+    ["rest", rest, 0],
+  ]);
+  expect(node).toBe(NODE);
+  return { btf: parseBtf(blob.bytes()), node, rest };
+}
+
+describe("codecOf() of types that no value can have", () => {
+  it.each([0, 1])("refuses a struct that contains itself, and names what has it: %i", (length) => {
+    const { btf, node } = nodes(length);
+    const make = () => codecOf(btf, node, 4, "map m: value");
+    expect(make).toThrow(FormatError);
+    expect(make).toThrow("object: map m: value: btf: struct node contains itself");
+    // The same again, not what the first look has left behind.
+    expect(make).toThrow("struct node contains itself");
+  });
+
+  it("refuses more elements than memory could take", () => {
+    const { btf, rest } = nodes(1 << 30);
+    expect(() => codecOf(btf, rest, 4, "variable v")).toThrow(
+      /^object: variable v: btf: array of id \d+ has more than 16777216 parts$/,
+    );
+  });
+
+  it("refuses a type that is not there", () => {
+    expect(() => codecOf(nodes(0).btf, 99, 4, "variable v")).toThrow("object: variable v: btf: no type 99");
+  });
+});
+
 describe("codecOf() without a type", () => {
   it("takes bytes of the right length, and numbers of a usual size", () => {
-    const codec = codecOf(undefined, 0, 4);
+    const codec = codecOf(undefined, 0, 4, "map m: key");
     expect(hex(codec.encode(258))).toBe("02010000");
     expect(codec.encode(Uint8Array.of(1, 2, 3, 4))).toEqual(Uint8Array.of(1, 2, 3, 4));
     expect(() => codec.encode(Uint8Array.of(1))).toThrow("a Uint8Array of 4 bytes is needed");

@@ -13,6 +13,7 @@ import {
   queryCgroup,
   type Value,
 } from "../../src/index.ts";
+import { containingItself } from "../corpus/objects/edits.ts";
 import { infoOf, loadAll, objectPath } from "../setup/programs.ts";
 import { sandbox } from "../setup/sandbox.ts";
 
@@ -52,6 +53,27 @@ describe("BpfMap", () => {
     expect(flows.delete(key)).toBe(true);
     expect(flows.delete(key)).toBe(false);
     expect([...flows.keys()]).toEqual([]);
+  });
+
+  it("refuses values of a struct that contains itself, and names map and struct", () => {
+    const bytes = containingItself("traffic")(readFileSync(objectPath("corpus/map_hash")));
+    using object = loadObject(kernel, bytes, { name: "recursive", pinRoot: box.pins });
+    const flows = object.map("flows");
+    const message = "object: map flows: value: btf: struct traffic contains itself";
+    expect(() => flows.update({ family: 2, protocol: 6 }, { packets: 1n })).toThrow(message);
+    expect(() => flows.lookup({ family: 2, protocol: 6 })).toThrow(message);
+    expect([...flows.keys()]).toEqual([]);
+  });
+
+  it("refuses a variable of such a struct, and no other", () => {
+    const bytes = containingItself("settings")(readFileSync(objectPath("corpus/data_globals")));
+    const message = "object: variable settings: btf: struct settings contains itself";
+    using object = loadObject(kernel, bytes, { name: "recursive" });
+    expect(() => object.variable("settings")).toThrow(message);
+    expect(() => object.setVariable("settings", { limit: 1 })).toThrow(message);
+    expect(object.variable("initial")).toBe(40);
+    const constants = { fixed: { limit: 1 } };
+    expect(() => loadObject(kernel, bytes, { constants })).toThrow("object: variable fixed: btf: struct");
   });
 
   it("has one value for each processor in per-CPU maps", () => {
