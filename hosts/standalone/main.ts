@@ -1,3 +1,4 @@
+import "./bigint.ts";
 import "./dispose.ts";
 import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";
 import { type FindBytes, useFindBytes } from "../../src/bytes/search.ts";
