@@ -61,9 +61,10 @@ class PartCounter {
   }
 
   #members(type: BtfComposite): number[] {
-    return type.members.map((member) => {
+    return type.members.map((member, i) => {
       const bits = member.bitSize || sizeOf(this.#types, member.type) * 8;
-      if (member.bitOffset + bits > type.size * 8) refuse(type, `ends before its member ${member.name} does`);
+      if (member.bitOffset + bits > type.size * 8)
+        refuse(type, `ends before its member ${member.name || i} does`);
       return member.type;
     });
   }
@@ -73,7 +74,7 @@ class PartCounter {
       const variable = this.#types.typeById(id);
       if (variable.kind !== "var") refuse(section, `has a ${variable.kind} where variables are`);
       if (offset + sizeOf(this.#types, variable.type) > section.size)
-        refuse(section, `ends before its variable ${variable.name} does`);
+        refuse(section, `ends before its variable ${variable.name || `of id ${id}`} does`);
       return variable.type;
     });
   }
