@@ -1,6 +1,7 @@
 import { concat } from "../bytes/concat.ts";
 import { type Codec, codecOf } from "../object/codec.ts";
 import type { ObjectBtf } from "../object/spec.ts";
+import { valueText } from "../object/type-codec.ts";
 import { type Value, ValueError } from "../object/value-types.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
@@ -9,6 +10,7 @@ import { bpf_map_type, bpf_map_update_flags } from "../uapi/constants.ts";
 import { ENOENT } from "../uapi/errno.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
 import { possibleCpus } from "./auxiliary.ts";
+import { encodeFor } from "./encode-for.ts";
 import { CgbpfError, type MapOperation } from "./errors.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
@@ -31,6 +33,27 @@ const UPDATE_FLAGS: { readonly [mode in UpdateMode]: number } = {
   replace: bpf_map_update_flags.BPF_EXIST,
 };
 
+function flagsOf(mode: UpdateMode, what: string): bigint {
+  if (Object.hasOwn(UPDATE_FLAGS, mode)) return BigInt(UPDATE_FLAGS[mode]);
+  const problem = `${mode} is none of ${Object.keys(UPDATE_FLAGS).join(", ")}`;
+  throw new CgbpfError("wrong-value", { path: what, problem });
+}
+
+/** The command of bpf(2) for each operation. */
+const COMMANDS = {
+  lookup: "BPF_MAP_LOOKUP_ELEM",
+  take: "BPF_MAP_LOOKUP_AND_DELETE_ELEM",
+  update: "BPF_MAP_UPDATE_ELEM",
+  delete: "BPF_MAP_DELETE_ELEM",
+  "next-key": "BPF_MAP_GET_NEXT_KEY",
+} as const satisfies { readonly [operation in MapOperation]: string };
+
+/** A null pointer. */
+const NO_KEY = 0n;
+
+/** A key by its type; undefined for maps that have none: queues, stacks and bloom filters. */
+type Key = Value | undefined;
+
 /** How values go to the kernel and come back: one, or one for each processor. */
 interface Form {
   readonly size: number;
@@ -45,7 +68,10 @@ function perCpu(codec: Codec, cpus: number): Form {
     size: step * cpus,
     encode: (value) => {
       if (!Array.isArray(value) || value.length !== cpus)
-        throw new ValueError("", `an array of ${cpus} values is needed, one for each processor`);
+        throw new ValueError(
+          "",
+          `${valueText(value)} is given where an array of ${cpus} values is needed, one for each processor`,
+        );
       return concat(value.map(padded));
     },
     decode: (bytes) =>
@@ -80,7 +106,9 @@ function shapeOf(kernel: Kernel, fd: Fd): Shape {
 
 /**
  * A map that this process holds open, read and written by plain objects: see Value for how they look. In maps that keep
- * a value for each processor, a value is an array of them. The map is gone with its last descriptor, pin and program.
+ * a value for each processor, a value is an array of as many. Queues, stacks and bloom filters have no keys: the key is undefined
+ * there, `update(undefined, value)` adds, `lookup(undefined)` looks at the next value of a queue or stack, and `take(undefined)`
+ * removes it. The map is gone with its last descriptor, pin and program. After close(), all throw a ClosedError.
  */
 export class BpfMap implements Disposable {
   /** In errors, and as the object file has it. */
@@ -156,15 +184,17 @@ export class BpfMap implements Disposable {
    * The value of a key; undefined when there is none.
    * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
    */
-  lookup(key: Value): Value | undefined {
-    const value = new Uint8Array(this.#value.size);
-    const errno = this.#call("BPF_MAP_LOOKUP_ELEM", {
-      key: this.#encode(this.#key, key, "key"),
-      value,
-    });
-    if (errno === ENOENT) return undefined;
-    this.#check(errno, "lookup");
-    return this.#value.decode(value);
+  lookup(key: Key): Value | undefined {
+    return this.#read("lookup", key);
+  }
+
+  /**
+   * The value of a key, which is removed in the same step; undefined when there is none. Of a queue or stack, with the key
+   * undefined, this is the next value. Hash maps can since Linux 5.14.
+   * @throws CgbpfError `wrong-value`, or `map-access-failed`: ENOTSUPP for other maps
+   */
+  take(key: Key): Value | undefined {
+    return this.#read("take", key);
   }
 
   /**
@@ -172,19 +202,18 @@ export class BpfMap implements Disposable {
    * @param mode `create` fails when the key is there, `replace` when it is not
    * @throws CgbpfError `wrong-value`, or `map-access-failed`: E2BIG when the map is full, EEXIST and ENOENT by the mode
    */
-  update(key: Value, value: Value, mode: UpdateMode = "any"): void {
-    const bytes = this.#encode(this.#key, key, "key");
+  update(key: Key, value: Value, mode: UpdateMode = "any"): void {
     const attributes = {
-      key: bytes,
-      value: this.#encode(this.#value, value, "value"),
-      flags: BigInt(UPDATE_FLAGS[mode]),
+      key: this.#encodeKey(key),
+      value: encodeFor(this.#value, value, `${this.name}: value`),
+      flags: flagsOf(mode, `${this.name}: mode`),
     };
-    this.#check(this.#call("BPF_MAP_UPDATE_ELEM", attributes), "update");
+    this.#check(this.#call("update", attributes), "update");
   }
 
   /** Removes a key; false when it was not there. @throws CgbpfError `wrong-value`, `map-access-failed` */
-  delete(key: Value): boolean {
-    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#key, key, "key") });
+  delete(key: Key): boolean {
+    const errno = this.#call("delete", { key: this.#encodeKey(key) });
     if (errno === ENOENT) return false;
     this.#check(errno, "delete");
     return true;
@@ -199,7 +228,7 @@ export class BpfMap implements Disposable {
   *entries(): Generator<[key: Value, value: Value]> {
     for (const key of this.#keyBytes()) {
       const value = new Uint8Array(this.#value.size);
-      const errno = this.#call("BPF_MAP_LOOKUP_ELEM", { key, value });
+      const errno = this.#call("lookup", { key, value });
       if (errno === ENOENT) continue;
       this.#check(errno, "lookup");
       yield [this.#key.decode(key), this.#value.decode(value)];
@@ -209,13 +238,13 @@ export class BpfMap implements Disposable {
   /** @internal Bytes of an element of an array. @throws CgbpfError `map-access-failed` */
   readBytes(index: number): Uint8Array {
     const value = new Uint8Array(this.valueSize);
-    this.#check(this.#call("BPF_MAP_LOOKUP_ELEM", { key: indexKey(index), value }), "lookup");
+    this.#check(this.#call("lookup", { key: indexKey(index), value }), "lookup");
     return value;
   }
 
   /** @internal */
   writeBytes(index: number, value: Uint8Array): void {
-    this.#check(this.#call("BPF_MAP_UPDATE_ELEM", { key: indexKey(index), value, flags: 0n }), "update");
+    this.#check(this.#call("update", { key: indexKey(index), value, flags: 0n }), "update");
   }
 
   close(): void {
@@ -236,7 +265,7 @@ export class BpfMap implements Disposable {
     let key: Uint8Array | undefined;
     for (let i = 0; i < this.maxEntries; i++) {
       const next = new Uint8Array(this.keySize);
-      const errno = this.#call("BPF_MAP_GET_NEXT_KEY", { ...(key ? { key } : { key: 0n }), next_key: next });
+      const errno = this.#call("next-key", { key: key ?? NO_KEY, next_key: next });
       if (errno === ENOENT) return;
       this.#check(errno, "next-key");
       yield next;
@@ -244,22 +273,28 @@ export class BpfMap implements Disposable {
     }
   }
 
-  #encode(form: Form, value: Value, what: string): Uint8Array {
-    try {
-      return form.encode(value);
-    } catch (cause) {
-      if (!(cause instanceof ValueError)) throw cause;
-      const details = { path: `${this.name}: ${what}${cause.path}`, problem: cause.problem };
-      throw new CgbpfError("wrong-value", details, { cause });
-    }
+  #read(operation: "lookup" | "take", key: Key): Value | undefined {
+    const value = new Uint8Array(this.#value.size);
+    const errno = this.#call(operation, { key: this.#encodeKey(key), value });
+    if (errno === ENOENT) return undefined;
+    this.#check(errno, operation);
+    return this.#value.decode(value);
+  }
+
+  /** None where there are no keys: the kernel refuses a pointer then. */
+  #encodeKey(key: Key): Uint8Array | bigint {
+    const what = `${this.name}: key`;
+    if (this.keySize > 0 && key !== undefined) return encodeFor(this.#key, key, what);
+    if (this.keySize === 0 && key === undefined) return NO_KEY;
+    const problem = this.keySize === 0 ? "the map has no keys, so it is undefined" : "it is undefined";
+    throw new CgbpfError("wrong-value", { path: what, problem });
   }
 
   #call(
-    command: "BPF_MAP_LOOKUP_ELEM" | "BPF_MAP_UPDATE_ELEM" | "BPF_MAP_DELETE_ELEM" | "BPF_MAP_GET_NEXT_KEY",
+    operation: MapOperation,
     attributes: { key: Uint8Array | bigint; value?: Uint8Array; next_key?: Uint8Array; flags?: bigint },
   ): number {
-    const key = this.keySize === 0 ? 0n : attributes.key;
-    return tryBpf(this.#kernel.port, command, { map_fd: this.fd.number, ...attributes, key }).errno;
+    return tryBpf(this.#kernel.port, COMMANDS[operation], { map_fd: this.fd.number, ...attributes }).errno;
   }
 
   #check(errno: number, operation: MapOperation): void {
@@ -272,10 +307,3 @@ export class BpfMap implements Disposable {
 function indexKey(index: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(index).buffer);
 }
-
-const COMMANDS: { readonly [operation in MapOperation]: string } = {
-  lookup: "BPF_MAP_LOOKUP_ELEM",
-  update: "BPF_MAP_UPDATE_ELEM",
-  delete: "BPF_MAP_DELETE_ELEM",
-  "next-key": "BPF_MAP_GET_NEXT_KEY",
-};
