@@ -81,7 +81,7 @@ export type {
 } from "./object/spec.ts";
 export type { Value } from "./object/value-types.ts";
 export { type Capability, effectiveCapabilities } from "./sys/capabilities.ts";
-export { SyscallError } from "./sys/errors.ts";
+export { ClosedError, SyscallError } from "./sys/errors.ts";
 export { Fd } from "./sys/fd.ts";
 export type { Mount } from "./sys/mounts.ts";
 export type { Arch, Port, SyscallArgument } from "./sys/port.ts";

@@ -24,6 +24,9 @@ volatile const signed char bpf_metadata_negative = -3;
 volatile const char bpf_metadata_letter = 'x';
 volatile const unsigned char bpf_metadata_raw[4] = { 1, 2, 255, 0 };
 volatile const __int128 bpf_metadata_wide = ((__int128)0x1234 << 64) | 0x5678;
+volatile const unsigned __int128 bpf_metadata_widest = (unsigned __int128)-5;
+volatile const unsigned long long bpf_metadata_high = 0xffffffff821f94a0ULL;
+void *volatile const bpf_metadata_place = (void *)0xffffffff821f94a0ULL;
 volatile const struct version bpf_metadata_version = {
 	.major = 7, .flag = 1, .kind = 5, .delta = -1, .letter = '\n', .stable = 1, .phase = BETA, .stamp = -5, .list = { 1, 2, 3 }, .word = "hi",
 };
@@ -91,7 +94,7 @@ int kernel_functions(struct __sk_buff *skb)
 {
 	bpf_rcu_read_lock();
 	bpf_rcu_read_unlock();
-	return bpf_ktime_get_ns() > 0x7fffffffffULL;
+	return bpf_ktime_get_ns() > 0x7fffffffffULL || bpf_get_prandom_u32() + bpf_ktime_get_ns() == 0xffffffff821f94a0ULL;
 }
 
 SEC("tc")

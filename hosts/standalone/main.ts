@@ -1,3 +1,4 @@
+import "./bigint.ts";
 import "./dispose.ts";
 import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";
 import { useGunzip } from "../../src/bytes/gunzip.ts";

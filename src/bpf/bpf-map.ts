@@ -1,12 +1,13 @@
 import { type Codec, codecOf } from "../object/codec.ts";
 import type { ObjectBtf } from "../object/spec.ts";
-import { type Value, ValueError } from "../object/value-types.ts";
+import type { Value } from "../object/value-types.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { bpf_map_update_flags } from "../uapi/constants.ts";
 import { ENOENT } from "../uapi/errno.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
+import { encodeFor } from "./encode-for.ts";
 import { CgbpfError, type MapOperation } from "./errors.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
@@ -21,6 +22,27 @@ const UPDATE_FLAGS: { readonly [mode in UpdateMode]: number } = {
   replace: bpf_map_update_flags.BPF_EXIST,
 };
 
+function flagsOf(mode: UpdateMode, what: string): bigint {
+  if (Object.hasOwn(UPDATE_FLAGS, mode)) return BigInt(UPDATE_FLAGS[mode]);
+  const problem = `${mode} is none of ${Object.keys(UPDATE_FLAGS).join(", ")}`;
+  throw new CgbpfError("wrong-value", { path: what, problem });
+}
+
+/** The command of bpf(2) for each operation. */
+const COMMANDS = {
+  lookup: "BPF_MAP_LOOKUP_ELEM",
+  take: "BPF_MAP_LOOKUP_AND_DELETE_ELEM",
+  update: "BPF_MAP_UPDATE_ELEM",
+  delete: "BPF_MAP_DELETE_ELEM",
+  "next-key": "BPF_MAP_GET_NEXT_KEY",
+} as const satisfies { readonly [operation in MapOperation]: string };
+
+/** A null pointer. */
+const NO_KEY = 0n;
+
+/** A key by its type; undefined for maps that have none: queues, stacks and bloom filters. */
+type Key = Value | undefined;
+
 /** Types of keys and values, by id; 0 for none. */
 export interface MapTypes {
   readonly btf: Pick<ObjectBtf, "types"> | undefined;
@@ -30,7 +52,7 @@ export interface MapTypes {
 
 const UNTYPED: MapTypes = { btf: undefined, keyTypeId: 0, valueTypeId: 0 };
 
-/** What never changes of a map. */
+/** What never changes of a map: asked for with its first use, since most maps are only loaded. */
 interface Shape {
   readonly type: number;
   readonly keySize: number;
@@ -50,7 +72,9 @@ function shapeOf(kernel: Kernel, fd: Fd): Shape {
 
 /**
  * A map that this process holds open, read and written by plain objects: see Value for how they look. In maps that keep
- * a value for each processor, a value is an array of them. The map is gone with its last descriptor, pin and program.
+ * a value for each processor, a value is an array of as many. Queues, stacks and bloom filters have no keys: the key is undefined
+ * there, `update(undefined, value)` adds, `lookup(undefined)` looks at the next value of a queue or stack, and `take(undefined)`
+ * removes it. The map is gone with its last descriptor, pin and program. After close(), all throw a ClosedError.
  */
 export class BpfMap implements Disposable {
   /** In errors, and as the object file has it. */
@@ -60,7 +84,7 @@ export class BpfMap implements Disposable {
   readonly #types: MapTypes;
   #shape: Shape | undefined;
   #keyCodec: Codec | undefined;
-  #mapValues: MapValues | undefined;
+  #values: MapValues | undefined;
 
   /**
    * Takes over the descriptor of a map.
@@ -92,6 +116,22 @@ export class BpfMap implements Disposable {
     return this.#known.maxEntries;
   }
 
+  /** Made when it is asked for: most maps are loaded and pinned, and never read. @throws FormatError when the types are malformed */
+  get #key(): Codec {
+    this.#keyCodec ??= this.#codec("key", this.#types.keyTypeId, this.keySize);
+    return this.#keyCodec;
+  }
+
+  get #value(): MapValues {
+    const codec = () => this.#codec("value", this.#types.valueTypeId, this.valueSize);
+    this.#values ??= valuesOf(this.#kernel, this.type, codec());
+    return this.#values;
+  }
+
+  #codec(what: string, typeId: number, size: number): Codec {
+    return codecOf(this.#types.btf?.types, typeId, size, `map ${this.name}: ${what}`);
+  }
+
   /** Number by which the kernel knows the map. */
   get id(): number {
     return objectInfo(this.#kernel.port, this.fd, bpf_map_info).get("id");
@@ -101,8 +141,17 @@ export class BpfMap implements Disposable {
    * The value of a key; undefined when there is none.
    * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
    */
-  lookup(key: Value): Value | undefined {
-    return this.#read("lookup", this.#encode(this.#key, key, "key"));
+  lookup(key: Key): Value | undefined {
+    return this.#read("lookup", key);
+  }
+
+  /**
+   * The value of a key, which is removed in the same step; undefined when there is none. Of a queue or stack, with the key
+   * undefined, this is the next value. Hash maps can since Linux 5.14.
+   * @throws CgbpfError `wrong-value`, or `map-access-failed`: ENOTSUPP for other maps
+   */
+  take(key: Key): Value | undefined {
+    return this.#read("take", key);
   }
 
   /**
@@ -110,35 +159,24 @@ export class BpfMap implements Disposable {
    * @param mode `create` fails when the key is there, `replace` when it is not
    * @throws CgbpfError `wrong-value`, or `map-access-failed`: E2BIG when the map is full, EEXIST and ENOENT by the mode
    */
-  update(key: Value, value: Value, mode: UpdateMode = "any"): void {
-    const bytes = this.#encode(this.#key, key, "key");
+  update(key: Key, value: Value, mode: UpdateMode = "any"): void {
     const attributes = {
-      key: bytes,
-      value: this.#encode(this.#value, value, "value"),
-      flags: BigInt(UPDATE_FLAGS[mode]),
+      key: this.#encodeKey(key),
+      value: encodeFor(this.#value, value, `${this.name}: value`),
+      flags: flagsOf(mode, `${this.name}: mode`),
     };
-    this.#check(this.#call("BPF_MAP_UPDATE_ELEM", attributes), "update");
+    this.#check(this.#call("update", attributes), "update");
   }
 
   /** Removes a key; false when it was not there. @throws CgbpfError `wrong-value`, `map-access-failed` */
-  delete(key: Value): boolean {
-    const errno = this.#call("BPF_MAP_DELETE_ELEM", { key: this.#encode(this.#key, key, "key") });
+  delete(key: Key): boolean {
+    const errno = this.#call("delete", { key: this.#encodeKey(key) });
     if (errno === ENOENT) return false;
     this.#check(errno, "delete");
     return true;
   }
 
-  /**
-   * The value of a key, which is removed; undefined when there is none. Queues and stacks, whose keys are nothing (any value will do),
-   * give their next one. Hash maps can do it since Linux 5.14.
-   * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
-   */
-  take(key: Value): Value | undefined {
-    return this.#read("take", this.#encode(this.#key, key, "key"));
-  }
-
-  /** All keys, asked for one by one: what others add or remove meanwhile may or may not be among them, and some
-   * may come twice. @throws CgbpfError `map-access-failed` */
+  /** All keys, asked for one by one: what others add or remove meanwhile may or may not be among them, and some may come twice. @throws CgbpfError `map-access-failed` */
   *keys(): Generator<Value> {
     for (const key of this.#keyBytes()) yield this.#key.decode(key);
   }
@@ -146,54 +184,37 @@ export class BpfMap implements Disposable {
   /** All keys with their values; a key that is removed meanwhile is left out. @throws CgbpfError `map-access-failed` */
   *entries(): Generator<[key: Value, value: Value]> {
     for (const key of this.#keyBytes()) {
-      const value = this.#read("lookup", key);
-      if (value !== undefined) yield [this.#key.decode(key), value];
+      const value = new Uint8Array(this.#value.size);
+      const errno = this.#call("lookup", { key, value });
+      if (errno === ENOENT) continue;
+      this.#check(errno, "lookup");
+      yield [this.#key.decode(key), this.#value.decode(value)];
     }
   }
 
   /** @internal Bytes of an element of an array. @throws CgbpfError `map-access-failed` */
   readBytes(index: number): Uint8Array {
     const value = new Uint8Array(this.valueSize);
-    this.#check(this.#call("BPF_MAP_LOOKUP_ELEM", { key: indexKey(index), value }), "lookup");
+    this.#check(this.#call("lookup", { key: indexKey(index), value }), "lookup");
     return value;
   }
 
   /** @internal */
   writeBytes(index: number, value: Uint8Array): void {
-    this.#check(this.#call("BPF_MAP_UPDATE_ELEM", { key: indexKey(index), value, flags: 0n }), "update");
+    this.#check(this.#call("update", { key: indexKey(index), value, flags: 0n }), "update");
   }
 
   close(): void {
     this.fd.close();
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /** This and the next two are asked for with their first use: most maps are loaded and pinned, and never read. */
   get #known(): Shape {
     this.#shape ??= shapeOf(this.#kernel, this.fd);
     return this.#shape;
   }
 
-  /** @throws FormatError when the types are malformed */
-  get #key(): Codec {
-    this.#keyCodec ??= this.#codec("key", this.#types.keyTypeId, this.keySize);
-    return this.#keyCodec;
-  }
-
-  get #value(): MapValues {
-    this.#mapValues ??= valuesOf(
-      this.#kernel,
-      this.type,
-      this.#codec("value", this.#types.valueTypeId, this.valueSize),
-    );
-    return this.#mapValues;
-  }
-
-  #codec(what: string, typeId: number, size: number): Codec {
-    return codecOf(this.#types.btf?.types, typeId, size, `map ${this.name}: ${what}`);
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** The kernel starts over when a key was removed meanwhile: so no more than the map can hold are asked for. */
@@ -201,7 +222,7 @@ export class BpfMap implements Disposable {
     let key: Uint8Array | undefined;
     for (let i = 0; i < this.maxEntries; i++) {
       const next = new Uint8Array(this.keySize);
-      const errno = this.#call("BPF_MAP_GET_NEXT_KEY", { ...(key ? { key } : { key: 0n }), next_key: next });
+      const errno = this.#call("next-key", { key: key ?? NO_KEY, next_key: next });
       if (errno === ENOENT) return;
       this.#check(errno, "next-key");
       yield next;
@@ -209,30 +230,28 @@ export class BpfMap implements Disposable {
     }
   }
 
-  #read(operation: "lookup" | "take", key: Uint8Array): Value | undefined {
+  #read(operation: "lookup" | "take", key: Key): Value | undefined {
     const value = new Uint8Array(this.#value.size);
-    const errno = this.#call(COMMANDS[operation], { key, value });
+    const errno = this.#call(operation, { key: this.#encodeKey(key), value });
     if (errno === ENOENT) return undefined;
     this.#check(errno, operation);
     return this.#value.decode(value);
   }
 
-  #encode(form: MapValues, value: Value, what: string): Uint8Array {
-    try {
-      return form.encode(value);
-    } catch (cause) {
-      if (!(cause instanceof ValueError)) throw cause;
-      const details = { path: `${this.name}: ${what}${cause.path}`, problem: cause.problem };
-      throw new CgbpfError("wrong-value", details, { cause });
-    }
+  /** None where there are no keys: the kernel refuses a pointer then. */
+  #encodeKey(key: Key): Uint8Array | bigint {
+    const what = `${this.name}: key`;
+    if (this.keySize > 0 && key !== undefined) return encodeFor(this.#key, key, what);
+    if (this.keySize === 0 && key === undefined) return NO_KEY;
+    const problem = this.keySize === 0 ? "the map has no keys, so it is undefined" : "it is undefined";
+    throw new CgbpfError("wrong-value", { path: what, problem });
   }
 
   #call(
-    command: (typeof COMMANDS)[MapOperation],
+    operation: MapOperation,
     attributes: { key: Uint8Array | bigint; value?: Uint8Array; next_key?: Uint8Array; flags?: bigint },
   ): number {
-    const key = this.keySize === 0 ? 0n : attributes.key;
-    return tryBpf(this.#kernel.port, command, { map_fd: this.fd.number, ...attributes, key }).errno;
+    return tryBpf(this.#kernel.port, COMMANDS[operation], { map_fd: this.fd.number, ...attributes }).errno;
   }
 
   #check(errno: number, operation: MapOperation): void {
@@ -245,11 +264,3 @@ export class BpfMap implements Disposable {
 function indexKey(index: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(index).buffer);
 }
-
-const COMMANDS = {
-  lookup: "BPF_MAP_LOOKUP_ELEM",
-  take: "BPF_MAP_LOOKUP_AND_DELETE_ELEM",
-  update: "BPF_MAP_UPDATE_ELEM",
-  delete: "BPF_MAP_DELETE_ELEM",
-  "next-key": "BPF_MAP_GET_NEXT_KEY",
-} as const satisfies { readonly [operation in MapOperation]: string };

@@ -79,7 +79,7 @@ export interface Failures {
   "no-such-map": { readonly name: string; readonly maps: readonly string[] };
   /** The object file holds no variable of this name. */
   "no-such-variable": { readonly name: string; readonly variables: readonly string[] };
-  /** A value does not fit the type that the object file gives it: `path` is the map or variable, and the members in it. */
+  /** A value does not fit the type that the object file gives it, or a key is missing, or given where there are none: `path` is the map or variable, and the members in it. */
   "wrong-value": { readonly path: string; readonly problem: string };
   /** The object file is for machines of the other byte order. */
   "wrong-byte-order": { readonly object: ByteOrder; readonly machine: ByteOrder };

@@ -4,7 +4,7 @@ import { CoreTargets } from "../object/core-targets.ts";
 import { parseObject } from "../object/parse.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { tryBpf } from "../sys/bpf.ts";
-import type { Fd } from "../sys/fd.ts";
+import { Fd } from "../sys/fd.ts";
 import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../uapi/defines.ts";
 import { errnoName } from "../uapi/errno.ts";
 import { attachTargetOf } from "./attach-target.ts";
@@ -44,7 +44,7 @@ export const PIN_ROOT = "/sys/fs/bpf";
 
 function chosenPrograms({ programs }: ObjectSpec, names: readonly string[] | undefined): ObjectProgramSpec[] {
   if (names === undefined) return programs.filter(({ autoload }) => autoload);
-  return names.map((name) => {
+  return [...new Set(names)].map((name) => {
     const found = programs.find((program) => program.name === name);
     if (found) return found;
     throw new CgbpfError("no-such-program", { name, programs: programs.map((program) => program.name) });
@@ -55,8 +55,9 @@ function replacedMaps(spec: ObjectSpec, maps: LoadObjectOptions["maps"] = {}): M
   return new Map(
     Object.entries(maps).map(([name, { fd }]) => {
       const index = spec.maps.findIndex((map) => map.name === name);
-      if (index >= 0) return [index, fd];
-      throw new CgbpfError("no-such-map", { name, maps: spec.maps.map((map) => map.name) });
+      if (index < 0) throw new CgbpfError("no-such-map", { name, maps: spec.maps.map((map) => map.name) });
+      if (!(fd instanceof Fd)) throw new TypeError(`maps.${name} holds no open map: give a BpfMap`);
+      return [index, fd];
     }),
   );
 }
@@ -161,11 +162,19 @@ function fillProgramArrays(
   });
 }
 
+function specOf(object: Uint8Array | ObjectSpec, name: string | undefined): ObjectSpec {
+  if (object instanceof Uint8Array) return parseObject(object, name === undefined ? {} : { name });
+  if (object?.programs && object.maps) return object;
+  throw new TypeError(
+    "an object is given as the bytes of its file (Uint8Array), or as what parseObject made of them",
+  );
+}
+
 /**
  * Loads an object file: its types, its maps with what they begin with, and its programs, linked and adapted to the running
  * kernel as libbpf does. Nothing is attached. When a step fails, nothing stays: no program, map or pin.
  * @param object the bytes of the file, or what parseObject made of them
- * @throws FormatError for a file that is no such object, and CgbpfError: `load-failed` with the verifier's log,
+ * @throws FormatError for a file that is no such object, TypeError for an argument that is none, and CgbpfError: `load-failed` with the verifier's log,
  *   `map-create-failed`, `map-fill-failed`, `pinned-map-differs`, `cannot-pin`, `extern-not-found`, `relocation-failed`,
  *   `attach-target-not-found`, `unknown-section`, `no-such-program`, `no-such-map`, `no-such-variable`, `wrong-value`,
  *   `no-kernel-types`, `no-kernel-configuration`, `wrong-byte-order`
@@ -176,8 +185,7 @@ export function loadObject(
   options: LoadObjectOptions = {},
 ): LoadedObject {
   const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT, logLevel = 0 } = options;
-  const spec =
-    object instanceof Uint8Array ? parseObject(object, name === undefined ? {} : { name }) : object;
+  const spec = specOf(object, name);
   refuseForeignOrder(spec);
   const chosen = chosenPrograms(spec, options.programs);
   const replaced = replacedMaps(spec, options.maps);

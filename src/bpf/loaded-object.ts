@@ -58,7 +58,7 @@ export class LoadedObject implements Disposable {
     throw new CgbpfError("no-such-map", { name, maps: this.maps.map((map) => map.name) });
   }
 
-  /** What a global variable is now. @throws CgbpfError `no-such-variable`, `map-access-failed` */
+  /** What a global variable is now. @throws CgbpfError `no-such-variable`, `map-access-failed`; FormatError when its type is malformed */
   variable(name: string): Value {
     const { place, map } = this.#placeOf(name);
     return readVariable(this.spec, name, place, map.readBytes(0));
@@ -67,7 +67,7 @@ export class LoadedObject implements Disposable {
   /**
    * Changes a global variable. The others of its section are written back as they were read a moment before: what a
    * program changes in between is lost.
-   * @throws CgbpfError `no-such-variable`, `wrong-value`, `map-access-failed`: EPERM for constants
+   * @throws CgbpfError `no-such-variable`, `wrong-value`, `map-access-failed`: EPERM for constants; FormatError as above
    */
   setVariable(name: string, value: Value): void {
     const { place, map } = this.#placeOf(name);

@@ -1,5 +1,6 @@
 import { concat } from "../bytes/concat.ts";
 import type { Codec } from "../object/codec.ts";
+import { valueText } from "../object/type-codec.ts";
 import { type Value, ValueError } from "../object/value-types.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
 import type { Kernel } from "./kernel.ts";
@@ -28,7 +29,10 @@ function perCpu(codec: Codec, cpus: number): MapValues {
     size: step * cpus,
     encode: (value) => {
       if (!Array.isArray(value) || value.length !== cpus)
-        throw new ValueError("", `an array of ${cpus} values is needed, one for each processor`);
+        throw new ValueError(
+          "",
+          `${valueText(value)} is given where an array of ${cpus} values is needed, one for each processor`,
+        );
       return concat(value.map(padded));
     },
     decode: (bytes) =>

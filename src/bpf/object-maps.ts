@@ -1,10 +1,10 @@
 import { sizeOf } from "../btf/layout.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
-import { type Codec, codecOf } from "../object/codec.ts";
-import { naming } from "../object/failure.ts";
+import { codecOf } from "../object/codec.ts";
+import { naming, refuse } from "../object/failure.ts";
 import { isMapOfMaps } from "../object/map-definitions.ts";
 import type { MapSpec, ObjectSpec } from "../object/spec.ts";
-import { type Value, ValueError } from "../object/value-types.ts";
+import type { Value } from "../object/value-types.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
@@ -13,6 +13,7 @@ import { EEXIST, ENOENT } from "../uapi/errno.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
 import { directoryOf } from "./bpffs.ts";
 import { createMap, entriesOf } from "./create-map.ts";
+import { encodeFor } from "./encode-for.ts";
 import { CgbpfError, isFailure } from "./errors.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
@@ -47,17 +48,20 @@ export interface VariablePlace {
 export function variablesOf(spec: ObjectSpec): Map<string, VariablePlace> {
   const places = new Map<string, VariablePlace>();
   spec.maps.forEach((map, index) => {
-    for (const { name, type, offset } of map.contents ? variablesIn(spec, map) : []) {
+    for (const { name, type, offset } of map.kind === "user" ? [] : variablesIn(spec, map)) {
       if (!places.has(name)) places.set(name, { map: index, type, offset });
     }
   });
   return places;
 }
 
-function codecOfVariable({ btf }: ObjectSpec, name: string, { type }: VariablePlace): Codec {
+/** A variable that can be read and written, and its bytes among those of its map. */
+function variableIn(spec: ObjectSpec, name: string, { type, offset }: VariablePlace, contents: Uint8Array) {
   const part = `variable ${name}`;
-  const size = btf ? naming(part, () => sizeOf(btf.types, type)) : 0;
-  return codecOf(btf?.types, type, size, part);
+  const types = spec.btf?.types;
+  const size = types ? naming(part, () => sizeOf(types, type)) : 0;
+  if (offset + size > contents.length) refuse(part, `it ends behind the ${contents.length} bytes of its map`);
+  return { codec: codecOf(types, type, size, part), bytes: contents.subarray(offset, offset + size) };
 }
 
 /** The value of a variable in the contents of its map. @throws FormatError that names it when its type is malformed */
@@ -67,11 +71,11 @@ export function readVariable(
   place: VariablePlace,
   contents: Uint8Array,
 ): Value {
-  const codec = codecOfVariable(spec, name, place);
-  return codec.decode(contents.subarray(place.offset, place.offset + codec.size));
+  const { codec, bytes } = variableIn(spec, name, place, contents);
+  return codec.decode(bytes);
 }
 
-/** Writes a value over a variable in the contents of its map. @throws CgbpfError `wrong-value` */
+/** Writes a value over a variable in the contents of its map. @throws FormatError as above, CgbpfError `wrong-value` */
 export function writeVariable(
   spec: ObjectSpec,
   name: string,
@@ -79,35 +83,48 @@ export function writeVariable(
   value: Value,
   contents: Uint8Array,
 ): void {
-  const codec = codecOfVariable(spec, name, place);
-  try {
-    contents.set(codec.encode(value), place.offset);
-  } catch (cause) {
-    if (!(cause instanceof ValueError)) throw cause;
-    throw new CgbpfError("wrong-value", { path: `${name}${cause.path}`, problem: cause.problem }, { cause });
+  const { codec, bytes } = variableIn(spec, name, place, contents);
+  bytes.set(encodeFor(codec, value, name));
+}
+
+/** What maps begin with, copied when it is changed: sections of variables may be large, and most are as in the file. */
+class Contents {
+  readonly #maps: readonly MapSpec[];
+  readonly #changed = new Map<number, Uint8Array>();
+
+  constructor(maps: readonly MapSpec[]) {
+    this.#maps = maps;
+  }
+
+  writable(index: number): Uint8Array {
+    const map = this.#maps[index];
+    const bytes = this.#changed.get(index) ?? map?.contents?.slice() ?? new Uint8Array(map?.valueSize ?? 0);
+    this.#changed.set(index, bytes);
+    return bytes;
+  }
+
+  list(): (Uint8Array | undefined)[] {
+    return this.#maps.map(({ contents }, index) => this.#changed.get(index) ?? contents);
   }
 }
 
-/** What each map of variables begins with. @throws CgbpfError `no-such-variable`, `wrong-value` */
+/** What each map of variables begins with; undefined for zeros. @throws CgbpfError `no-such-variable`, `wrong-value` */
 export function initialContents(
   spec: ObjectSpec,
   constants: Constants,
   settings: ReadonlyMap<number, Uint8Array>,
 ): (Uint8Array | undefined)[] {
-  const contents = spec.maps.map((map) => map.contents?.slice());
-  const kconfig = contents[spec.maps.findIndex(({ kind }) => kind === "kconfig")];
-  for (const [offset, bytes] of settings) kconfig?.set(bytes, offset);
+  const contents = new Contents(spec.maps);
+  const kconfig = spec.maps.findIndex(({ kind }) => kind === "kconfig");
+  for (const [offset, bytes] of settings) contents.writable(kconfig).set(bytes, offset);
   const given = Object.entries(constants);
-  if (given.length === 0) return contents;
-  const variables = variablesOf(spec);
+  const variables = given.length === 0 ? new Map<string, VariablePlace>() : variablesOf(spec);
   for (const [name, value] of given) {
     const place = variables.get(name);
-    const target = place && contents[place.map];
-    if (!place || !target)
-      throw new CgbpfError("no-such-variable", { name, variables: [...variables.keys()] });
-    writeVariable(spec, name, place, value, target);
+    if (!place) throw new CgbpfError("no-such-variable", { name, variables: [...variables.keys()] });
+    writeVariable(spec, name, place, value, contents.writable(place.map));
   }
-  return contents;
+  return contents.list();
 }
 
 function keyOf(index: number): Uint8Array {
@@ -139,8 +156,9 @@ export function putDescriptor(
   if (cause || fd === undefined) throw new CgbpfError("map-fill-failed", { name, slot, target }, { cause });
 }
 
-function fill(kernel: Kernel, { name, kind }: MapSpec, map: Fd, contents: Uint8Array): void {
-  const refused = put(kernel, map, 0, contents);
+/** Writes what a map of variables begins with, unless that is zeros, as the kernel makes it, and freezes constants. */
+function fill(kernel: Kernel, { name, kind }: MapSpec, map: Fd, contents: Uint8Array | undefined): void {
+  const refused = contents && put(kernel, map, 0, contents);
   if (refused) throw new CgbpfError("map-fill-failed", { name }, { cause: refused });
   if (kind !== "rodata" && kind !== "kconfig") return;
   const { errno } = tryBpf(kernel.port, "BPF_MAP_FREEZE", { map_fd: map.number });

@@ -61,12 +61,12 @@ class PartCounter {
   }
 
   #members(type: BtfComposite): number[] {
-    return type.members.map((member) => {
+    return type.members.map((member, i) => {
       const { offset, size } = bitfieldOf(this.#types, member) ?? {
         offset: member.bitOffset,
         size: sizeOf(this.#types, member.type) * 8,
       };
-      if (offset + size > type.size * 8) refuse(type, `ends before its member ${member.name} does`);
+      if (offset + size > type.size * 8) refuse(type, `ends before its member ${member.name || i} does`);
       return member.type;
     });
   }
@@ -76,7 +76,7 @@ class PartCounter {
       const variable = this.#types.typeById(id);
       if (variable.kind !== "var") refuse(section, `has a ${variable.kind} where variables are`);
       if (offset + sizeOf(this.#types, variable.type) > section.size)
-        refuse(section, `ends before its variable ${variable.name} does`);
+        refuse(section, `ends before its variable ${variable.name || `of id ${id}`} does`);
       return variable.type;
     });
   }

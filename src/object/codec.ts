@@ -1,10 +1,8 @@
 import type { Btf } from "../btf/btf.ts";
-import { sizeOf } from "../btf/layout.ts";
-import { checkValueType } from "../btf/value-type.ts";
-import { decodeValue } from "./decode-value.ts";
-import { encodeValue, integerOf } from "./encode-value.ts";
 import { naming } from "./failure.ts";
-import { checkBits, putUnsigned } from "./integers.ts";
+import { bitsOf, integerOf, putUnsigned } from "./number-codecs.ts";
+import { valueText } from "./type-codec.ts";
+import { typeCodec } from "./type-codecs.ts";
 import { type Value, ValueError } from "./value-types.ts";
 
 /** Values to bytes and back, all of one size. */
@@ -13,57 +11,46 @@ export interface Codec {
   readonly size: number;
   /** @throws ValueError */
   encode(value: Value): Uint8Array;
+  /** @param bytes of that size */
   decode(bytes: Uint8Array): Value;
 }
 
-/** For what has no type: the bytes themselves, and for 1, 2, 4 or 8 bytes also a number. */
-class BytesCodec implements Codec {
-  readonly size: number;
-
-  constructor(size: number) {
-    this.size = size;
-  }
-
-  encode(value: Value): Uint8Array {
-    // Queues and stacks have no keys: whatever is given stands for none.
-    if (this.size === 0) return new Uint8Array(0);
-    if (value instanceof Uint8Array && value.length === this.size) return value;
-    if ((typeof value === "number" || typeof value === "bigint") && [1, 2, 4, 8].includes(this.size))
-      return this.#number(integerOf(value, ""));
-    throw new ValueError("", `it has no type, so a Uint8Array of ${this.size} bytes is needed`);
-  }
-
-  decode(bytes: Uint8Array): Value {
-    return bytes;
-  }
-
-  #number(value: bigint): Uint8Array {
-    const bytes = new Uint8Array(this.size);
-    checkBits(value, this.size * 8, "");
-    putUnsigned(bytes, 0, this.size, value);
-    return bytes;
-  }
+function numberBytes(value: Value, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  putUnsigned(bytes, 0, size, bitsOf(integerOf(value, ""), size * 8, ""));
+  return bytes;
 }
 
-class TypedCodec implements Codec {
-  readonly size: number;
-  readonly #btf: Btf;
-  readonly #typeId: number;
+/** For what has no type: the bytes themselves, and for 1, 2, 4 or 8 bytes also a number. */
+function bytesCodec(size: number): Codec {
+  return {
+    size,
+    encode: (value) => {
+      if (value instanceof Uint8Array && value.length === size) return value;
+      if (typeof value === "number" || typeof value === "bigint") {
+        if ([1, 2, 4, 8].includes(size)) return numberBytes(value, size);
+      }
+      throw new ValueError(
+        "",
+        `it has no type, so a Uint8Array of ${size} bytes is needed, not ${valueText(value)}`,
+      );
+    },
+    decode: (bytes) => bytes,
+  };
+}
 
-  constructor(btf: Btf, typeId: number, size: number) {
-    checkValueType(btf, typeId);
-    this.#btf = btf;
-    this.#typeId = typeId;
-    this.size = size;
-  }
-
-  encode(value: Value): Uint8Array {
-    return encodeValue(this.#btf, this.#typeId, value, this.size);
-  }
-
-  decode(bytes: Uint8Array): Value {
-    return decodeValue(this.#btf, this.#typeId, bytes);
-  }
+function typedCodec(btf: Btf, typeId: number, size: number): Codec {
+  const codec = typeCodec(btf, typeId);
+  if (codec.size !== size) return bytesCodec(size);
+  return {
+    size,
+    encode: (value) => {
+      const bytes = new Uint8Array(size);
+      codec.put(value, bytes, 0, "");
+      return bytes;
+    },
+    decode: (bytes) => codec.get(bytes, 0),
+  };
 }
 
 /**
@@ -73,9 +60,6 @@ class TypedCodec implements Codec {
  * @throws FormatError for a type that no value can have: one that contains itself, or is cut
  */
 export function codecOf(btf: Btf | undefined, typeId: number, size: number, part: string): Codec {
-  if (btf === undefined || typeId === 0) return new BytesCodec(size);
-  return naming(part, () => {
-    const typed = new TypedCodec(btf, typeId, size);
-    return sizeOf(btf, typeId) === size ? typed : new BytesCodec(size);
-  });
+  if (btf === undefined || typeId === 0) return bytesCodec(size);
+  return naming(part, () => typedCodec(btf, typeId, size));
 }

@@ -68,7 +68,8 @@ function placeVariables(
     const variable = variableOf(completion, datasec, entry);
     if (variable.linkage === "static" || variable.linkage === "extern") return entry;
     const symbol = symbols.get(variable.name);
-    if (symbol === undefined) refuse(`section ${datasec.name}`, `variable ${variable.name} has no symbol`);
+    if (symbol === undefined)
+      refuse(`section ${datasec.name}`, `variable ${variable.name || `of id ${variable.id}`} has no symbol`);
     if (isHidden(symbol)) edit.setFourth(variable.id, LINKAGE.STATIC);
     return isOpen ? { ...entry, offset: symbol.value } : entry;
   });

@@ -12,8 +12,8 @@ const KEY_SIZE = 4;
 const MAX_NAME = BPF_OBJ_NAME_LEN - 1;
 /** Room that libbpf keeps for the section in the name of a map, however short the section's name is. */
 const SUFFIX = 7;
-/** A section without contents may claim any size; this much fits into no program's map in practice. */
-const MAX_BSS = 1 << 28;
+/** The kernel is told the size of a value in 32 bits; how much of that it allows, it says itself. */
+const MAX_SIZE = 2 ** 32 - 1;
 
 interface DataKind {
   readonly prefix: string;
@@ -64,8 +64,10 @@ function dataMap(
   btf: Btf | undefined,
   section: string,
   kind: MapKind,
-  contents: Uint8Array,
+  size: number,
+  contents?: Uint8Array,
 ): PlacedMap["spec"] {
+  if (size > MAX_SIZE) refuse(`section ${section}`, `${size} bytes of variables are more than ${MAX_SIZE}`);
   const kernelName = dataMapName(object, section);
   const standsForItself =
     (kind === "data" && section !== ".data") || (kind === "rodata" && section !== ".rodata");
@@ -77,7 +79,7 @@ function dataMap(
     section,
     type: bpf_map_type.BPF_MAP_TYPE_ARRAY,
     keySize: KEY_SIZE,
-    valueSize: contents.length,
+    valueSize: size,
     maxEntries: 1,
     flags: flagsOf(btf, kind, valueTypeId),
     extra: 0n,
@@ -91,18 +93,13 @@ function dataMap(
   };
 }
 
-function emptyContents(section: string, size: number): Uint8Array {
-  if (size > MAX_BSS) refuse(`section ${section}`, `${size} bytes of variables are more than ${MAX_BSS}`);
-  return new Uint8Array(size);
-}
-
 /** The maps for sections of variables, by section. */
 export function dataMaps(elf: Elf, btf: Btf | undefined, object: string): PlacedMap[] {
   return elf.sections.flatMap((section) => {
     const row = kindOf(section);
     if (row === undefined) return [];
-    const contents = row.kind === "bss" ? emptyContents(section.name, section.size) : section.data.slice();
-    const spec = dataMap(object, btf, section.name, row.kind, contents);
+    const contents = row.kind === "bss" ? undefined : section.data.slice();
+    const spec = dataMap(object, btf, section.name, row.kind, section.size, contents);
     return [{ spec, section: section.index, offset: 0 }];
   });
 }
@@ -110,7 +107,5 @@ export function dataMaps(elf: Elf, btf: Btf | undefined, object: string): Placed
 /** The map for settings of the kernel's configuration, which are filled in when it is loaded. */
 export function kconfigMap(btf: Btf | undefined, object: string, size: number): PlacedMap[] {
   if (size === 0) return [];
-  return [
-    { spec: dataMap(object, btf, KCONFIG, "kconfig", emptyContents(KCONFIG, size)), section: -1, offset: 0 },
-  ];
+  return [{ spec: dataMap(object, btf, KCONFIG, "kconfig", size), section: -1, offset: 0 }];
 }

@@ -28,7 +28,7 @@ export interface Places {
 }
 
 function sectionName({ elf }: Places, { section }: ElfSymbol): string {
-  return elf.sections[section]?.name ?? `section ${section.toString(16)}`;
+  return elf.sections[section]?.name || `section ${section.toString(16)}`;
 }
 
 function isSubprogramSymbol({ section, binding, type }: ElfSymbol, text: number): boolean {
@@ -118,7 +118,7 @@ export function targetsOf(
     // What a linker left of a weak function that another one replaced belongs to no function.
     if (fn === undefined) continue;
     const slot = at - fn.start;
-    const part = `section ${fn.section.name}: function ${fn.name}: instruction ${slot}`;
+    const part = `section ${fn.section.name || fn.section.index}: function ${fn.name || `at ${fn.start}`}: instruction ${slot}`;
     if (!Number.isInteger(slot))
       refuse(part, `a relocation (${symbolText(places.elf, relocation.symbol)}) is within it`);
     const targets = all.get(fn) ?? new Map<number, Target>();

@@ -59,7 +59,7 @@ export interface MapSpec extends MapAttributes {
   readonly inner: MapAttributes | undefined;
   /** Members of `values`: the map or program that each slot begins with. */
   readonly slots: readonly MapSlot[];
-  /** What a map of variables begins with. */
+  /** What a map of variables begins with; undefined for zeros: section `.bss`, and settings before they are filled in. */
   readonly contents: Uint8Array | undefined;
 }
 

@@ -7,8 +7,9 @@
  * - other arrays are arrays
  * - what has no type is a Uint8Array
  *
- * To be written, a number may also be a bigint or a boolean, an enum also the name of its value, and any value the bytes
- * themselves. Members that are left out of an object are 0, and so is the rest of an array.
+ * To be written, a number may also be a bigint or a boolean, an enum also the name of its value, an array of `unsigned char` also
+ * text, and any value but a bitfield the bytes themselves; what has no type but 1, 2, 4 or 8 bytes may be a number. Members that are
+ * left out of an object are 0, and so is the rest of an array. Elements that take no bytes are left out.
  */
 export type Value =
   | number
@@ -19,7 +20,7 @@ export type Value =
   | readonly Value[]
   | { readonly [member: string]: Value };
 
-/** A value that does not fit its type; `path` is where in it: `.entries[3].port`. */
+/** A value that does not fit its type, which callers get as the cause of `wrong-value`; `path` is where in it: `.entries[3].port`. */
 export class ValueError extends Error {
   override readonly name = "ValueError";
   readonly path: string;

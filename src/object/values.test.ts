@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BtfBlob } from "../btf/blob.fixture.ts";
+import type { Btf } from "../btf/btf.ts";
+import { sizeOf } from "../btf/layout.ts";
 import { parseBtf } from "../btf/parse.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { codecOf } from "./codec.ts";
-import { decodeValue } from "./decode-value.ts";
-import { encodeValue } from "./encode-value.ts";
+import { typeCodec } from "./type-codecs.ts";
 import { type Value, ValueError } from "./value-types.ts";
 
 const SIGNED = 1;
@@ -82,7 +83,9 @@ function types() {
 const t = types();
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
-describe("encodeValue() and decodeValue()", () => {
+const codecFor = (btf: Btf, type: number) => codecOf(btf, type, sizeOf(btf, type), "value");
+
+describe("codecOf()", () => {
   it.each<[string, number, Value, string, Value]>([
     ["u8", t.u8, 255, "ff", 255],
     ["an int below zero", t.s32, -2, "feffffff", -2],
@@ -104,6 +107,8 @@ describe("encodeValue() and decodeValue()", () => {
     ["an array that is given in part", t.numbers, [1, 2], "010002000000", [1, 2, 0]],
     ["a pointer", t.pointer, 16, "1000000000000000", 16n],
     ["a double", t.float, 0.5, "000000000000e03f", 0.5],
+    ["a double that is given as bigint", t.float, 1n, "000000000000f03f", 1],
+    ["u64 of which the highest bit is set", t.u64, -1, "ffffffffffffffff", 0xffffffffffffffffn],
     ["bitfields", t.flags, { low: 5, high: -1 }, "fdff0000", { low: 5, high: -1 }],
     [
       "a struct with an anonymous union",
@@ -113,8 +118,9 @@ describe("encodeValue() and decodeValue()", () => {
       { port: 443, address: 443, name: "a", kind: 7 },
     ],
   ])("converts %s", (_, type, value, encoded, decoded) => {
-    expect(hex(encodeValue(t.btf, type, value))).toBe(encoded);
-    expect(decodeValue(t.btf, type, Uint8Array.from(Buffer.from(encoded, "hex")))).toEqual(decoded);
+    const codec = codecFor(t.btf, type);
+    expect(hex(codec.encode(value))).toBe(encoded);
+    expect(codec.decode(Uint8Array.from(Buffer.from(encoded, "hex")))).toEqual(decoded);
   });
 
   it.each<[string, number, Value, string]>([
@@ -134,23 +140,63 @@ describe("encodeValue() and decodeValue()", () => {
     ],
     ["a number for a struct", t.peer, 1, "1 is no object, which struct peer is"],
     ["too much for a bitfield", t.flags, { low: 8 }, ".low: 8 does not fit into 3 bits"],
+    ["null for a struct", t.peer, null as never, "null is no object, which struct peer is"],
+    ["a Map for a struct", t.peer, new Map() as never, "an object (Map) is no object, which struct peer is"],
+    ["a Date for a struct", t.peer, new Date(0) as never, "an object (Date) is no object"],
+    ["undefined for a number", t.u32, undefined as never, "undefined is no integer"],
     ["2 for a bool", t.bool, 2, "2 does not fit into 1 bits"],
   ])("refuses %s", (_, type, value, message) => {
-    expect(() => encodeValue(t.btf, type, value)).toThrow(ValueError);
-    expect(() => encodeValue(t.btf, type, value)).toThrow(message);
+    expect(() => codecFor(t.btf, type).encode(value)).toThrow(ValueError);
+    expect(() => codecFor(t.btf, type).encode(value)).toThrow(message);
   });
 
-  it("refuses bytes that end before the value does", () => {
-    expect(() => decodeValue(t.btf, t.u32, new Uint8Array(3))).toThrow(
-      "3 bytes are less than the 4 of its type",
+  it("gives bytes where the type is of another size than the values", () => {
+    expect(codecOf(t.btf, t.u32, 4, "map m: value").decode(Uint8Array.of(1, 0, 0, 0))).toBe(1);
+    expect(codecOf(t.btf, t.u32, 3, "map m: value").decode(Uint8Array.of(1, 0, 0))).toEqual(
+      Uint8Array.of(1, 0, 0),
     );
+  });
+
+  it("makes the codec of a type once", () => {
+    expect(typeCodec(t.btf, t.peer)).toBe(typeCodec(t.btf, t.peer));
+    expect(typeCodec(t.btf, t.typedef)).toBe(typeCodec(t.btf, t.u32));
+  });
+
+  it("leaves out elements without bytes, however many there are", () => {
+    const blob = new BtfBlob();
+    const u32 = blob.add("int", "unsigned int", { third: 4, tail: [32] });
+    const nothing = blob.members("struct", "nothing", 0, []);
+    const many = blob.add("array", "", { tail: [nothing, u32, 1 << 23] });
+    const holder = blob.members("struct", "holder", 4, [
+      ["many", many, 0],
+      ["number", u32, 0],
+    ]);
+    const codec = codecFor(parseBtf(blob.bytes()), holder);
+    expect(codec.decode(codec.encode({ number: 7 }))).toEqual({ many: [], number: 7 });
+    expect(() => codec.encode({ many: [{}] })).toThrow(".many: 1 elements do not fit into 0");
+  });
+
+  it("keeps a member that is called __proto__", () => {
+    const blob = new BtfBlob();
+    const u32 = blob.add("int", "unsigned int", { third: 4, tail: [32] });
+    const type = blob.members("struct", "odd", 8, [
+      ["__proto__", u32, 0],
+      ["constructor", u32, 32],
+    ]);
+    const codec = codecFor(parseBtf(blob.bytes()), type);
+    const value = codec.decode(Uint8Array.of(5, 0, 0, 0, 6, 0, 0, 0));
+    expect(Object.entries(value)).toEqual([
+      ["__proto__", 5],
+      ["constructor", 6],
+    ]);
+    expect(hex(codec.encode(value))).toBe("0500000006000000");
   });
 
   it("gives back any bytes of a struct of numbers", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 6, maxLength: 6 }), (bytes) => {
-        const value = decodeValue(t.btf, t.numbers, bytes);
-        expect(encodeValue(t.btf, t.numbers, value)).toEqual(bytes);
+        const codec = codecFor(t.btf, t.numbers);
+        expect(codec.encode(codec.decode(bytes))).toEqual(bytes);
       }),
     );
   });
@@ -199,12 +245,6 @@ describe("codecOf() without a type", () => {
     expect(codec.encode(Uint8Array.of(1, 2, 3, 4))).toEqual(Uint8Array.of(1, 2, 3, 4));
     expect(() => codec.encode(Uint8Array.of(1))).toThrow("a Uint8Array of 4 bytes is needed");
     expect(() => codec.encode(2 ** 33)).toThrow("does not fit into 32 bits");
-    expect(() => codec.encode(0.5)).toThrow(ValueError);
-  });
-
-  it("stands in for a type of another size", () => {
-    const { btf, u32 } = types();
-    expect(codecOf(btf, u32, 4, "value").decode(Uint8Array.of(1, 0, 0, 0))).toBe(1);
-    expect(codecOf(btf, u32, 2, "value").decode(Uint8Array.of(1, 0))).toEqual(Uint8Array.of(1, 0));
+    for (const number of [1.5, Number.NaN]) expect(() => codec.encode(number)).toThrow("is no integer");
   });
 });

@@ -21,6 +21,16 @@ export class SyscallError extends Error {
   }
 }
 
+/** A descriptor is used, or what holds it (a map, program or link), that was closed before. */
+export class ClosedError extends Error {
+  override readonly name = "ClosedError";
+  readonly code = "closed";
+
+  constructor() {
+    super("the file descriptor is closed");
+  }
+}
+
 /** True for a system call that failed with one of these error numbers. */
 export function failedWith(error: unknown, ...errnos: number[]): error is SyscallError {
   return error instanceof SyscallError && errnos.includes(error.errno);

@@ -1,3 +1,4 @@
+import { ClosedError } from "./errors.ts";
 import type { Port } from "./port.ts";
 import { checkedSyscall, rawSyscall } from "./syscall.ts";
 
@@ -19,9 +20,9 @@ export class Fd implements Disposable {
     this.#number = number < FIRST_FREE ? moveUp(port, number) : number;
   }
 
-  /** @throws TypeError when the descriptor is closed already. */
+  /** @throws ClosedError when the descriptor is closed already. */
   get number(): number {
-    if (this.#number < 0) throw new TypeError("the file descriptor is closed");
+    if (this.#number < 0) throw new ClosedError();
     return this.#number;
   }
 

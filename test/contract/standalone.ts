@@ -1,4 +1,5 @@
 /** A program for the standalone host: `PROGRAM FILE MACHINE` runs the cases and prints one line of JSON for each. */
+import "../../hosts/standalone/bigint.ts";
 import "../../hosts/standalone/dispose.ts";
 import { cString, decodeText, encodeText } from "../../src/bytes/text.ts";
 import type { Port } from "../../src/sys/port.ts";

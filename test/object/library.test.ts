@@ -2,9 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
 import { Kernel } from "../../src/bpf/kernel.ts";
+import { parseElf } from "../../src/elf/elf.ts";
 import {
   attachObject,
+  type BpfMap,
   CgbpfError,
+  ClosedError,
   findMap,
   type LoadedObject,
   type LoadObjectOptions,
@@ -39,6 +42,15 @@ function failureOf(attempt: () => unknown): [string, unknown] {
   throw new Error("it did not fail");
 }
 
+/** The same object, in which a section without contents is larger. */
+function withSection(bytes: Buffer, name: string, size: number): Uint8Array {
+  const copy = Buffer.from(bytes);
+  const section = parseElf(bytes).sections.find((found) => found.name === name);
+  const headers = Number(copy.readBigUInt64LE(40));
+  copy.writeBigUInt64LE(BigInt(size), headers + (section?.index ?? 0) * 64 + 32);
+  return Uint8Array.from(copy);
+}
+
 describe("BpfMap", () => {
   it("reads, writes, lists and removes values as plain objects", () => {
     using object = load("corpus/map_hash");
@@ -55,6 +67,48 @@ describe("BpfMap", () => {
     expect(flows.delete(key)).toBe(true);
     expect(flows.delete(key)).toBe(false);
     expect([...flows.keys()]).toEqual([]);
+  });
+
+  it("has the next value of queues and stacks without a key", () => {
+    using object = load("corpus/map_queue_stack");
+    const bytes = (number: number) => Uint8Array.of(number, 0, 0, 0);
+    const rows: [BpfMap, Value[]][] = [
+      [object.map("queue"), [1, 1, 2]],
+      [object.map("stack"), [bytes(2), bytes(2), bytes(1)]],
+    ];
+    for (const [map, expected] of rows) {
+      map.update(undefined, 1);
+      map.update(undefined, 2);
+      expect([map.lookup(undefined), map.take(undefined), map.take(undefined)]).toEqual(expected);
+      expect(map.take(undefined)).toBeUndefined();
+      const problem = "the map has no keys, so it is undefined";
+      const wrong = ["wrong-value", { path: `${map.name}: key`, problem }];
+      expect(failureOf(() => map.update(0, 1))).toEqual(wrong);
+    }
+  });
+
+  it("takes an element out of a hash map in one step", () => {
+    using object = load("corpus/map_hash");
+    const flows = object.map("flows");
+    const [key, value] = flowSample(object);
+    flows.update(key, value);
+    expect(flows.take(key)).toEqual(value);
+    expect(flows.take(key)).toBeUndefined();
+    const wrong = ["wrong-value", { path: "flows: key", problem: "it is undefined" }];
+    expect(failureOf(() => flows.lookup(undefined))).toEqual(wrong);
+  });
+
+  it("refuses a mode that is none, and everything after close()", () => {
+    using object = load("corpus/map_hash");
+    const flows = object.map("flows");
+    const [key, value] = flowSample(object);
+    expect(failureOf(() => flows.update(key, value, "bogus" as never))).toEqual([
+      "wrong-value",
+      { path: "flows: mode", problem: "bogus is none of any, create, replace" },
+    ]);
+    object.close();
+    expect(() => flows.update(key, value)).toThrow(ClosedError);
+    expect(() => object.map("flows").id).toThrow(expect.objectContaining({ code: "closed" }));
   });
 
   it("refuses values of a struct that contains itself, and names map and struct", () => {
@@ -102,13 +156,6 @@ describe("BpfMap", () => {
     ]);
   });
 
-  it("takes the values of a queue in their order", () => {
-    using object = load("corpus/map_queue_stack");
-    const queue = object.map("queue");
-    for (const value of [7, 8]) queue.update(0, value);
-    expect([queue.lookup(0), queue.take(0), queue.take(0), queue.take(0)]).toEqual([7, 7, 8, undefined]);
-  });
-
   it("is found by id or pin, with its types", () => {
     using object = load("corpus/map_hash");
     const flows = object.map("flows");
@@ -149,6 +196,38 @@ function flowSample(object: LoadedObject): [key: Value, value: Value] {
 }
 
 describe("loadObject()", () => {
+  it("makes no copy of zeros: a large .bss", () => {
+    const size = 300 << 20;
+    const object = parseObject(withSection(readFileSync(objectPath("corpus/data_globals")), ".bss", size));
+    const zeros = object.maps.find(({ kind }) => kind === "bss");
+    expect([zeros?.valueSize, zeros?.contents]).toEqual([size, undefined]);
+    const before = process.memoryUsage().arrayBuffers;
+    using loaded = loadObject(kernel, object, { programs: [] });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 20);
+    expect(loaded.map(zeros?.name ?? "").valueSize).toBe(size);
+    expect(loaded.map(zeros?.name ?? "").lookup(0)).toMatchObject({ sum: 0 });
+  });
+
+  it("refuses what is neither bytes nor an object", () => {
+    for (const wrong of ["path", new ArrayBuffer(8), undefined])
+      expect(() => loadObject(kernel, wrong as never)).toThrow(TypeError);
+  });
+
+  it("refuses maps that are not open", () => {
+    const bytes = readFileSync(objectPath("corpus/map_hash"));
+    expect(() => loadObject(kernel, bytes, { maps: { flows: {} as never } })).toThrow(
+      "maps.flows holds no open map: give a BpfMap",
+    );
+  });
+
+  it("loads a program once that is named twice", () => {
+    const bytes = readFileSync(objectPath("corpus/hook_connect"));
+    const [program] = parseObject(bytes).programs;
+    const name = program?.name ?? "";
+    using object = loadObject(kernel, bytes, { programs: [name, name] });
+    expect(object.programs.map((loaded) => loaded.name)).toEqual([name]);
+  });
+
   it("changes constants and variables before the program is verified", () => {
     const names = parseObject(readFileSync(objectPath("corpus/data_constants"))).maps.map(
       ({ section }) => section,

@@ -1,0 +1,29 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { run } from "../setup/run.ts";
+import { buildStandalone } from "../setup/standalone.ts";
+import { type Answer, answersFor, type Pair } from "./bigint-operations.ts";
+
+/** Where engines keep numbers in another way than their neighbours. */
+const EDGES = [0, 7, 8, 31, 32, 52, 53, 62, 63, 64, 127, 128].flatMap((bit) =>
+  [-1n, 0n, 1n].flatMap((step) => [(1n << BigInt(bit)) + step, -(1n << BigInt(bit)) - step]),
+);
+const number = fc.oneof(
+  fc.constantFrom(...EDGES),
+  fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+  fc.bigInt({ min: -(1n << 130n), max: 1n << 130n }),
+);
+
+it("the engine computes with bigints as Node does", async () => {
+  const pairs: Pair[] = [
+    ...EDGES.map((edge, i): Pair => [edge, BigInt(i)]),
+    ...fc.sample(fc.tuple(number, number), 500),
+  ];
+  const { stdout, stderr } = run([
+    await buildStandalone("test/standalone/bigint-program.ts"),
+    ...pairs.map((pair) => pair.join(",")),
+  ]);
+  expect(stderr.toString()).toBe("");
+  const lines = stdout.toString().trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line) as Answer)).toEqual(answersFor(pairs));
+});
