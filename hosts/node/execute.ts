@@ -1,7 +1,9 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { viewOf } from "../../src/bytes/struct.ts";
 import { cString, decodeText } from "../../src/bytes/text.ts";
+import { exists } from "../../src/sys/file.ts";
 import type { Port } from "../../src/sys/port.ts";
+import { ENOENT } from "../../src/uapi/errno.ts";
 import { SYSCALLS } from "../../src/uapi/syscalls.ts";
 
 const EXECVE = { x64: 59, arm64: 221, riscv64: 221 } as const;
@@ -44,16 +46,20 @@ function keepDescriptors(port: Port): void {
   }
 }
 
+const ENVIRONMENT = "/proc/self/environ";
+
 /** The environment that this process was started with; `process.env` would lose bytes that are not UTF-8. */
 function environment(): readonly string[] {
-  return decodeText(readFileSync("/proc/self/environ")).split("\0").slice(0, -1);
+  return decodeText(readFileSync(ENVIRONMENT)).split("\0").slice(0, -1);
 }
 
 /**
  * Puts another program in the place of this process, which keeps its number, descriptors and environment. Returns only
- * when the kernel refuses, with the negative errno; `process.execve` of Node would end the process then, and loses bytes.
+ * when the kernel refuses, or shows no environment, with the negative errno; `process.execve` of Node would end the process
+ * then, and loses bytes.
  */
 export function execute(port: Port, path: string, argv: readonly string[]): number {
+  if (!exists(port, ENVIRONMENT)) return -ENOENT;
   keepDescriptors(port);
   return port.syscall(EXECVE[port.arch], cString(path), vector(port, argv), vector(port, environment()));
 }

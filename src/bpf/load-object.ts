@@ -192,10 +192,11 @@ export function loadObject(
   using types = new KernelTypes(kernel);
   using owned = new Owned();
   const { externs, settings } = resolveExterns(kernel, spec, types);
-  const core = resolveCore(spec, chosen, () => coreTargets(types, kernelBtf));
   const contents = initialContents(spec, constants, settings);
   using btf = loadBtf(kernel, spec.btf);
   const maps = makeMaps(kernel, { spec, btf, contents, replaced, pinRoot, owned });
+  // Behind the maps: without privileges those are refused, before megabytes of types are read in vain.
+  const core = resolveCore(spec, chosen, () => coreTargets(types, kernelBtf));
   const kconfig = spec.maps.findIndex(({ kind }) => kind === "kconfig");
   const loading = { kernel, spec, types, btf, logLevel, resolution: { maps, externs, kconfig, core } };
   const programs = chosen.map((program) => {

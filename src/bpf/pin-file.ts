@@ -2,9 +2,9 @@ import { cString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { AT_FDCWD } from "../sys/file.ts";
 import { rawSyscall } from "../sys/syscall.ts";
 import { EEXIST, ENOENT } from "../uapi/errno.ts";
+import { AT_FDCWD, AT_REMOVEDIR } from "../uapi/fcntl.ts";
 import { directoryOf, isBpffs } from "./bpffs.ts";
 import { CgbpfError, type Failures } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
@@ -22,8 +22,6 @@ export function makeDirectory(kernel: Kernel, path: string): boolean {
 export function removePin(kernel: Kernel, path: string): void {
   rawSyscall(kernel.port, "unlinkat", AT_FDCWD, cString(path), 0);
 }
-
-const AT_REMOVEDIR = 0x200;
 
 /** Removes a directory that is empty; one that is not stays. */
 export function removeDirectory(kernel: Kernel, path: string): void {

@@ -1,17 +1,21 @@
 import { concat } from "../bytes/concat.ts";
 import { decode, encode, type Layout, StructView } from "../bytes/struct.ts";
 import { cString, decodeText } from "../bytes/text.ts";
+import {
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  O_CLOEXEC,
+  O_CREAT,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  S_IFDIR,
+  S_IFMT,
+} from "../uapi/fcntl.ts";
 import { Fd } from "./fd.ts";
 import type { Port } from "./port.ts";
 import { checkedSyscall, rawSyscall } from "./syscall.ts";
 
-export const AT_FDCWD = -100;
-const AT_EMPTY_PATH = 0x1000;
-const O_RDONLY = 0;
-/** Opening a FIFO for reading would wait for a writer, and no cgroup is a FIFO. */
-export const O_NONBLOCK = 0o4000;
-
-const O_CLOEXEC = 0o2000000;
 const R_OK = 4;
 /** Most files below /proc and /sys have less. */
 const CHUNK = 8191;
@@ -38,8 +42,6 @@ const LINKS_OF_A_LEAF = 2;
 const ITSELF = cString("");
 /** Asked of thousands of directories in a row. */
 const seen = new StructView(STATX, new Uint8Array(STATX.size));
-const S_IFMT = 0o170000;
-export const S_IFDIR = 0o040000;
 
 /**
  * A descriptor for reading a file or directory.
@@ -54,9 +56,6 @@ export function openFile(port: Port, path: string, flags = 0, directory?: Fd): F
   );
 }
 
-const O_WRONLY = 0o1;
-const O_CREAT = 0o100;
-const O_TRUNC = 0o1000;
 /** Read and write for the owner alone. */
 const PRIVATE_MODE = 0o600;
 

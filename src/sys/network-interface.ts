@@ -1,5 +1,6 @@
 import { encode, type Layout } from "../bytes/struct.ts";
 import { decodeCString } from "../bytes/text.ts";
+import { O_CLOEXEC } from "../uapi/fcntl.ts";
 import { Fd } from "./fd.ts";
 import type { Port } from "./port.ts";
 import { checkedSyscall, rawSyscall } from "./syscall.ts";
@@ -14,7 +15,7 @@ const IFREQ = {
 const SIOCGIFNAME = 0x8910;
 const AF_UNIX = 1;
 /** SOCK_DGRAM and SOCK_CLOEXEC. */
-const SOCKET_TYPE = 2 | 0o2000000;
+const SOCKET_TYPE = 2 | O_CLOEXEC;
 
 /** Name of the network interface with this number in the network namespace of this process; undefined when there is none. */
 export function interfaceName(port: Port, index: number): string | undefined {

@@ -1,19 +1,26 @@
 import { cString } from "../bytes/text.ts";
 import { EEXIST } from "../uapi/errno.ts";
+import {
+  AT_FDCWD,
+  O_CLOEXEC,
+  O_CREAT,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_WRONLY,
+  S_IFDIR,
+  S_IFREG,
+} from "../uapi/fcntl.ts";
 import { SyscallError } from "./errors.ts";
 import { Fd } from "./fd.ts";
-import { AT_FDCWD, identityOf, O_NONBLOCK, openFile, readAll, S_IFDIR, writeAll } from "./file.ts";
-import type { Arch, Port } from "./port.ts";
+import { identityOf, openFile, readAll, writeAll } from "./file.ts";
+import type { Port } from "./port.ts";
 import { checkedSyscall, rawSyscall } from "./syscall.ts";
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
-const O_WRONLY_CREATE_EXCLUSIVE = 0o1 | 0o100 | 0o200 | 0o2000000;
+const WRITE_NEW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 const MAX_SIZE = 4096;
-const S_IFREG = 0o100000;
-
-/** asm-generic/fcntl.h, which arm64 overrides. */
-const O_NOFOLLOW: { readonly [arch in Arch]: number } = { x64: 0o400000, arm64: 0o100000, riscv64: 0o400000 };
 
 /** The directory, if root alone can have put anything into it. */
 function openPrivateDirectory(port: Port, path: string): Fd | undefined {
@@ -50,15 +57,7 @@ export function writePrivateFile(port: Port, directory: string, name: string, co
   const draft = `${name}.${rawSyscall(port, "getpid")}`;
   // What a killed run left behind would be in the way.
   rawSyscall(port, "unlinkat", parent.number, cString(draft), 0);
-  const created = checkedSyscall(
-    port,
-    "openat",
-    draft,
-    parent.number,
-    cString(draft),
-    O_WRONLY_CREATE_EXCLUSIVE,
-    FILE_MODE,
-  );
+  const created = checkedSyscall(port, "openat", draft, parent.number, cString(draft), WRITE_NEW, FILE_MODE);
   using fd = new Fd(port, created);
   try {
     writeAll(port, fd.number, content);

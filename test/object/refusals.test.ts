@@ -11,6 +11,8 @@ afterAll(() => box.cleanup());
 
 const PROG_LOAD = 5;
 const LOG_BUFFER = 32;
+const MAP_CREATE = 0;
+const KERNEL_TYPES = "/sys/kernel/btf/vmlinux";
 const LOCKDOWN = "/sys/kernel/security/lockdown";
 const EPERM = 1;
 const ENOENT = 2;
@@ -137,6 +139,25 @@ describe("a type of program that is forbidden", () => {
     });
     if (isRefused) expect(stderr).toMatch(/hint: EPERM: program \w+: this kernel takes no lsm program/);
     else expect(code).toBe(0);
+  });
+});
+
+describe("a map that is refused", () => {
+  it("is refused before the kernel's types are read for its programs", () => {
+    let reads = 0;
+    const load = ["prog", "load", objectPath("corpus/core_fields"), `${box.pins}/core`];
+    const count =
+      (refuse: boolean): Interceptor =>
+      ({ name, args, forward }) => {
+        const [first, second] = args;
+        if (name === "openat" && second instanceof Uint8Array && decodeCString(second) === KERNEL_TYPES)
+          reads++;
+        return refuse && name === "bpf" && Number(first) === MAP_CREATE ? -EPERM : forward(...args);
+      };
+    expect(runInProcess(load, count(true)).code).toBe(255);
+    expect(reads).toBe(0);
+    expect(runInProcess(load, count(false)).code).toBe(0);
+    expect(reads).toBe(1);
   });
 });
 

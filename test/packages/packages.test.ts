@@ -150,6 +150,36 @@ describe("the installed command", () => {
   });
 });
 
+describe("the installed command, when something else is wrong", () => {
+  it("runs on Node without /proc, where it could not keep its environment", () => {
+    const script = 'umount -l /proc; exec "$0" version';
+    const { stdout, code } = run([
+      "unshare",
+      "-m",
+      "--propagation",
+      "private",
+      "sh",
+      "-c",
+      script,
+      bin("cgbpf"),
+    ]);
+    expect({ stdout, code }).toEqual({ stdout: answers.get("version")?.stdout, code: 0 });
+  });
+
+  it("says so, in place of running on Node: a package that is damaged", () => {
+    const manifest = `${platform}/package.json`;
+    const whole = readFileSync(manifest);
+    writeFileSync(manifest, "{");
+    try {
+      const { code, stderr } = installed("cgbpf", "version");
+      expect(code).not.toBe(0);
+      expect(stderr.toString()).toContain("ERR_INVALID_PACKAGE_CONFIG");
+    } finally {
+      writeFileSync(manifest, whole);
+    }
+  });
+});
+
 function replaceExecutable(content: string): void {
   writeFileSync(executable, content);
   chmodSync(executable, 0o755);

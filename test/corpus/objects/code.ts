@@ -21,6 +21,13 @@ export const CODE: readonly CorpusObject[] = [
     variables: { result: 109 },
   },
   {
+    name: "code_context_argument",
+    covers: "global subprogram whose argument is the context by a declaration tag (arg:ctx)",
+    attach: { on_bind: "bind4" },
+    trigger: BIND,
+    variables: { seen: 21 },
+  },
+  {
     name: "code_callbacks",
     covers: "function pointers: bpf_loop, bpf_for_each_map_elem, a subprogram that only a callback calls",
     attach: { run: "bind4", run_again: "bind6" },
