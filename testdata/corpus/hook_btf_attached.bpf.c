@@ -24,7 +24,6 @@ struct file {
 __u32 entries;
 __u32 exits;
 __u32 system_calls;
-__u32 opened;
 
 SEC("fentry/ksys_read")
 int of_fentry(unsigned long long *ctx)
@@ -57,13 +56,6 @@ SEC("lsm/file_open")
 int BPF_PROG(of_lsm, struct file *file, int result)
 {
 	return file->f_inode->i_rdev == DEV_ZERO ? -EPERM : result;
-}
-
-SEC("lsm.s/file_open")
-int BPF_PROG(of_sleepable_lsm, struct file *file, int result)
-{
-	__sync_fetch_and_add(&opened, 1);
-	return result;
 }
 
 char _license[] SEC("license") = "GPL";

@@ -12,6 +12,9 @@ function kernelVersion(): number {
   return major * 65536 + minor * 256 + Math.min(patch, 255);
 }
 
+/** Linux 5.15 */
+const HAS_COOKIES = 0x050f00;
+
 /** The address that /proc/kallsyms has of a symbol. */
 function addressOf(symbol: string): unknown {
   const line = readFileSync("/proc/kallsyms", "latin1").match(new RegExp(`^([0-9a-f]+) . ${symbol}$`, "m"));
@@ -71,7 +74,7 @@ export const DATA: readonly CorpusObject[] = [
       hz: above(99),
       missing: 0,
       // The system call wrapper is there or not, as far as libbpf can tell without tracing.
-      switches: (n: number) => (n & 5) === 5,
+      switches: (n: number) => (n & 1) === 1 && (n & 4) / 4 === Number(kernelVersion() >= HAS_COOKIES),
       tristate: 1,
     },
   },

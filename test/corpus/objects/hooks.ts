@@ -197,7 +197,7 @@ export const HOOKS: readonly CorpusObject[] = [
   },
   {
     name: "hook_btf_attached",
-    covers: "fentry/, fexit/, fmod_ret/, tp_btf/, lsm/, lsm.s/",
+    covers: "fentry/, fexit/, fmod_ret/, tp_btf/, lsm/",
     autoAttach: true,
     trigger: [
       ["read /dev/zero", "EPERM"],
@@ -208,16 +208,17 @@ export const HOOKS: readonly CorpusObject[] = [
       entries: above(0),
       exits: above(0),
       system_calls: above(0),
-      opened: above(0),
     },
     notHere: { because: LOCKDOWN, says: /of_fentry.*failed to load: -EPERM/ },
   },
   {
-    name: "hook_sleepable_fentry",
-    covers: "fentry.s/",
+    name: "hook_btf_sleepable",
+    covers: "fentry.s/, lsm.s/",
     since: "6.3",
-    onlyLoaded: "only tests of the kernel call the function",
-    notHere: { because: LOCKDOWN, says: /of_sleepable_fentry.*failed to load: -EPERM/ },
+    autoAttach: true,
+    trigger: [["read /dev/null", ""]],
+    variables: { opened: above(0) },
+    notHere: { because: LOCKDOWN, says: /of_sleepable_lsm.*failed to load: -EPERM/ },
   },
   {
     name: "hook_lsm_storage",
