@@ -34,12 +34,15 @@ function forEachHead(append: (block: Builder, at: number, hook: number) => void)
 }
 
 const OR_HEADS = forEachHead((block, at) => block.ldx("u64", "r8", "r10", at).alu("or", "r7", "r8"));
-/** Bit 55 tells a kernel address on every architecture of a port; arm64 may have a tag in the bits above. */
+/** The greatest signed number: half of any address added to it reaches the highest bit, and zero does not. */
+const ALMOST = new Builder().mov("r1", -1).alu("rsh", "r1", 1);
+/** No bit of an address is set on all machines: with five levels of page tables x86 has 55 and those below for what it likes. */
 const COLLECT_BITS = forEachHead((block, at, hook) =>
   block
     .ldx("u64", "r8", "r10", at)
-    .alu("rsh", "r8", 55)
-    .alu("and", "r8", 1)
+    .alu("rsh", "r8", 1)
+    .alu("add", "r8", "r1")
+    .alu("rsh", "r8", 63)
     .alu("lsh", "r8", hook)
     .alu("or", "r7", "r8"),
 );
@@ -92,6 +95,7 @@ function instructions(layout: CgroupLayout, map: PairArrayMap, alsoInner: boolea
     forHooks(OR_HEADS, layout),
     goOnIf("r7"),
     new Builder().mov("r7", 0),
+    ALMOST,
     forHooks(COLLECT_BITS, layout),
     probeRead(WORK, 8, "r6", knOffset),
     new Builder().ldx("u64", "r3", "r10", WORK).mov("r6", "r3"),

@@ -5,13 +5,13 @@ import type { Link } from "../bpf/link.ts";
 import type { LoadedProgram } from "../bpf/loaded-object.ts";
 import { Owned } from "../bpf/owned.ts";
 import { openProgramById, type Program } from "../bpf/program.ts";
-import { ProgramQuery } from "../bpf/query.ts";
 import { unlessSyscallFails } from "../sys/errors.ts";
 import { attachTypeByNumber } from "../uapi/attach-types.ts";
 import { attachOpen } from "./attach.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { detachOpen } from "./detach.ts";
 import { linkOpen } from "./link.ts";
+import { attachedBeside, isForSameHook } from "./same-hook.ts";
 
 export interface AttachObjectOptions {
   /** Path of the cgroup's directory. */
@@ -32,19 +32,21 @@ function checkHooks(programs: readonly LoadedProgram[]): void {
 
 /** In other modes than `multi` a hook takes one program, and the next would take its place. */
 function checkSharing(programs: readonly LoadedProgram[]): void {
-  for (const { attachType } of programs) {
-    const same = programs.filter((program) => program.attachType === attachType);
+  for (const one of programs) {
+    const { attachType } = one;
+    const same = programs.filter((other) => other.attachType === attachType && isForSameHook(one, other));
     if (same.length > 1)
       throw new CgbpfError("hook-is-shared", { attachType, programs: same.map(({ name }) => name) });
   }
 }
 
 /** What is attached where a program is about to take the place of another; held open, so that it can come back. */
-function replacedBy(kernel: Kernel, cgroup: Cgroup, { attachType }: LoadedProgram, opened: Owned): Program[] {
-  const attached = unlessSyscallFails(() => new ProgramQuery(kernel).run(cgroup.fd, attachType));
+function replacedBy(kernel: Kernel, cgroup: Cgroup, program: LoadedProgram, opened: Owned): Program[] {
+  const { attachType } = program;
+  const attached = unlessSyscallFails(() => attachedBeside(kernel, cgroup.fd, attachType, program));
   return (attached?.ids ?? []).flatMap((id) => {
-    const program = unlessSyscallFails(() => openProgramById(kernel, id));
-    return program ? [opened.add(program)] : [];
+    const other = unlessSyscallFails(() => openProgramById(kernel, id));
+    return other ? [opened.add(other)] : [];
   });
 }
 

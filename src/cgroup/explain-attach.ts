@@ -2,13 +2,14 @@ import { type AttachMode, modeOfFlags } from "../bpf/attach-mode.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { missingCapability } from "../bpf/missing-capability.ts";
 import type { Program } from "../bpf/program.ts";
-import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
+import type { AttachedIds } from "../bpf/query.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openFile, pathOfFd } from "../sys/file.ts";
 import { E2BIG, EBADF, EINVAL, EPERM } from "../uapi/errno.ts";
 import { type Cgroup, explainCgroup } from "./cgroup.ts";
 import { hookMismatch, typeMismatch, unsupportedHook } from "./program-fit.ts";
+import { attachedBeside } from "./same-hook.ts";
 
 /** An attach that failed, with everything still open. */
 export interface AttachAttempt {
@@ -30,21 +31,22 @@ export function explainAttach(kernel: Kernel, attempt: AttachAttempt, error: unk
 }
 
 /** What is attached at the hook now; undefined when that cannot be asked. */
-function attachedNow(kernel: Kernel, cgroup: Cgroup, attachType: number): AttachedIds | undefined {
-  return unlessFailedWith([EPERM, EINVAL, EBADF], () => new ProgramQuery(kernel).run(cgroup.fd, attachType));
+function attachedNow(
+  kernel: Kernel,
+  { cgroup, attachType, program }: AttachAttempt,
+): AttachedIds | undefined {
+  const query = () => attachedBeside(kernel, cgroup.fd, attachType, program);
+  return unlessFailedWith([EPERM, EINVAL, EBADF], query);
 }
 
-function explainRefusal(
-  kernel: Kernel,
-  { cgroup, attachType, mode }: AttachAttempt,
-  error: unknown,
-): Reason | undefined {
-  const here = attachedNow(kernel, cgroup, attachType);
+function explainRefusal(kernel: Kernel, attempt: AttachAttempt, error: unknown): Reason | undefined {
+  const { cgroup, mode } = attempt;
+  const here = attachedNow(kernel, attempt);
   if (here === undefined) return explainCgroup(kernel, cgroup, error);
   const attached = modeOfFlags(here.modeFlags);
   // The kernel looks at the ancestors first (hierarchy_allows_attach), then at the cgroup itself.
   return (
-    blockingAncestor(kernel, cgroup, attachType) ??
+    blockingAncestor(kernel, attempt) ??
     (here.ids.length > 0 && attached && attached !== mode
       ? { kind: "mode-conflict", attached, requested: mode, programIds: here.ids }
       : explainCgroup(kernel, cgroup, error))
@@ -61,9 +63,9 @@ function* ancestorsOf(kernel: Kernel, cgroup: Cgroup): Generator<string> {
 }
 
 /** The nearest ancestor with programs decides: in mode `none` nothing can be attached below it. */
-function blockingAncestor(kernel: Kernel, cgroup: Cgroup, attachType: number): Reason | undefined {
-  for (const path of ancestorsOf(kernel, cgroup)) {
-    const attached = attachedAt(kernel, path, attachType);
+function blockingAncestor(kernel: Kernel, attempt: AttachAttempt): Reason | undefined {
+  for (const path of ancestorsOf(kernel, attempt.cgroup)) {
+    const attached = attachedAt(kernel, path, attempt);
     if (attached === undefined) return undefined;
     if (attached.ids.length === 0) continue;
     if (modeOfFlags(attached.modeFlags) !== "none") return undefined;
@@ -72,23 +74,21 @@ function blockingAncestor(kernel: Kernel, cgroup: Cgroup, attachType: number): R
   return undefined;
 }
 
-function attachedAt(kernel: Kernel, path: string, attachType: number): AttachedIds | undefined {
+function attachedAt(kernel: Kernel, path: string, attempt: AttachAttempt): AttachedIds | undefined {
   try {
     using fd = openFile(kernel.port, path);
-    return attachedNow(kernel, { path, fd }, attachType);
+    return attachedNow(kernel, { ...attempt, cgroup: { path, fd } });
   } catch (error) {
     if (error instanceof SyscallError) return undefined;
     throw error;
   }
 }
 
-function explainInvalid(
-  kernel: Kernel,
-  { cgroup, attachType, program, mode }: AttachAttempt,
-): Reason | undefined {
+function explainInvalid(kernel: Kernel, attempt: AttachAttempt): Reason | undefined {
+  const { attachType, program, mode } = attempt;
   const mismatch = typeMismatch(program, attachType);
   if (mismatch) return mismatch;
-  const attached = attachedNow(kernel, cgroup, attachType);
+  const attached = attachedNow(kernel, attempt);
   if (attached === undefined)
     return missingCapability(kernel, "CAP_NET_ADMIN") ?? unsupportedHook(attachType);
   if (mode === "multi" && attached.ids.includes(program.id)) return { kind: "already-attached" };

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
 import { Kernel } from "../../src/bpf/kernel.ts";
 import { sandbox } from "../setup/sandbox.ts";
-import { type Loaded, Refused } from "./loaded.ts";
+import { snapshotsOf } from "./both.ts";
+import { Refused } from "./loaded.ts";
 import { LOADERS } from "./loaders.ts";
 import { LOADABLE, OBJECTS, REFUSED } from "./objects/table.ts";
 import { compileCorpus, corpusDirectory, pathOf } from "./paths.ts";
-import { snapshotOf } from "./snapshot.ts";
 
 const kernel = new Kernel(nodePort());
 const box = sandbox();
@@ -29,17 +29,10 @@ it("the table has a row for every object of the corpus", () => {
   );
 });
 
-/** A map that no program uses and nobody pins is gone with bpftool. */
-function pinnedOnly(loaded: Loaded, names: readonly string[]): Loaded {
-  return { ...loaded, maps: new Map([...loaded.maps].filter(([name]) => names.includes(name))) };
-}
-
 describe("an object is in the kernel as libbpf would have it there", () => {
   it.each(LOADABLE)("$name: $covers", (row) => {
-    using theirs = LOADERS.libbpf(kernel, pathOf(row), directory(), row);
-    using ours = LOADERS.cgbpf(kernel, pathOf(row), directory(), row);
-    const compared = row.pinsByName ? pinnedOnly(ours, [...theirs.maps.keys()]) : ours;
-    expect(snapshotOf(kernel, compared)).toEqual(snapshotOf(kernel, theirs));
+    const { theirs, ours } = snapshotsOf(kernel, row, directory);
+    expect(ours).toEqual(theirs);
   });
 });
 

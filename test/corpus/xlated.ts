@@ -5,8 +5,8 @@ const SIZE = 8;
 const LD_IMM64 = 0x18;
 const PSEUDO_MAP_FD = 1;
 const PSEUDO_MAP_VALUE = 2;
-/** Upper half of addresses of the kernel's heap, which differ from load to load; those of its image do not. */
-const FIRST_HEAP = 0xffff0000;
+/** Upper half of addresses of the kernel's heap, which differ from load to load; those of its image do not. Lowest with la57. */
+const FIRST_HEAP = 0xff000000;
 const LAST_HEAP = 0xfffffffe;
 
 function hex(value: number, digits: number): string {

@@ -1,5 +1,6 @@
+import { EVERY_TYPE } from "../setup/every-type.ts";
 import { type Cases, compareChanges, type Mode } from "./compare.ts";
-import { EVERY_TYPE, loadEveryType } from "./every-type.ts";
+import { loadEveryType } from "./every-type.ts";
 import type { AttachFlag, World } from "./world.ts";
 
 const PLAIN: readonly Mode[] = ["plain"];

@@ -1,8 +1,9 @@
+import { EVERY_TYPE } from "../setup/every-type.ts";
 import { PRIVILEGES } from "../setup/privileges.ts";
 import { objectPath } from "../setup/programs.ts";
 import { bpftool } from "../setup/run.ts";
 import { compareAnswers, ERROR_MODES, inModes } from "./compare.ts";
-import { EVERY_TYPE, loadEveryType } from "./every-type.ts";
+import { loadEveryType } from "./every-type.ts";
 import type { World } from "./world.ts";
 
 function prepare(world: World): void {

@@ -10,11 +10,12 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root"/{bin,cgroup,cgroup1,dev,proc,run,sys,tmp,bpf,peer,cgbpf/node_modules/@koromix}
 
-# A program with the libraries that the loader would give it, at the same paths.
+# with_libraries PROGRAM [DIRECTORY]: a program with the libraries that the loader would give it, at the same paths.
 with_libraries() {
-  cp -L "$(command -v "$1")" "$root/bin/$1"
-  local library
-  for library in $(ldd "$root/bin/$1" | grep -o '/[^ ]*'); do
+  local program library
+  program=$root/${2-bin}/$(basename "$1")
+  cp -L "$(command -v "$1")" "$program"
+  for library in $(ldd "$program" | grep -o '/[^ ]*'); do
     mkdir -p "$root$(dirname "$library")"
     cp -L "$library" "$root$library"
   done
@@ -27,12 +28,14 @@ cp -r dist package.json "$root/cgbpf/"
 cp -r node_modules/koffi "$root/cgbpf/node_modules/"
 cp -r node_modules/@koromix/koffi-linux-x64 "$root/cgbpf/node_modules/@koromix/"
 cp -r "$(dirname "$CGBPF_TEST_PEER")/." "$root/peer/"
-mkdir "$root/cgbpf/testdata"
+mkdir -p "$root/cgbpf/testdata/corpus"
 cp testdata/*.bpf.o "$root/cgbpf/testdata/"
+cp testdata/corpus/*.o "$root/cgbpf/testdata/corpus/"
+with_libraries testdata/corpus/trigger cgbpf/testdata/corpus
 clang -target bpf -g -O2 -Wall -Wextra -Werror -Wno-unused-parameter "-I/usr/include/$(uname -m)-linux-gnu" \
   -c test/kernels/names.bpf.c -o "$root/cgbpf/testdata/names.bpf.o"
 npx --no-install tsdown test/kernels/guest/main.ts --no-config --format esm --platform node --target node20 --deps.never-bundle koffi \
-  --no-dts --no-clean --no-report --log-level error --out-dir "$root/cgbpf/guest"
+  --no-dts --no-clean --no-report --log-level error --out-dir "$root/cgbpf/test/guest"
 install -m 755 test/kernels/guest/init "$root/init"
 # Not compressed: unpacking would take longer than reading.
 (cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$out.$$"

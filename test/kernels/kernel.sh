@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # kernel.sh VERSION SUITE...: prints the path of Debian's newest kernel of that version (5.10, or 7 for any 7.x), from the first
-# suite that has it. Only vmlinuz is kept, in a cache; nothing is installed. Packages come from the mirror that apt is
-# already set up with. A kernel that is in the cache stays; remove the directory to get the newest again.
+# suite that has it. Beside it is initramfs-RELEASE, with what goes with that kernel alone: its configuration, and a few modules.
+# Both are kept in a cache; nothing is installed. Packages come from the mirror that apt is already set up with. A kernel that is
+# in the cache stays; remove the directory to get the newest again.
 set -euo pipefail
 
 version=$1
@@ -10,8 +11,11 @@ repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:+$XDG_CACHE_HOME/cgbpf}
 dir=${cache:-$repo/.cache}/kernels/$version
 meta=linux-image-cloud-amd64
+# The last one has types and kernel functions of its own; the others are what it needs.
+modules=(libcrc32c nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack)
 
-kept() { find "$dir" -maxdepth 1 -name 'vmlinuz-*' 2>/dev/null | sort | tail -1; }
+# Whole kernels: the initramfs is put there last.
+kept() { find "$dir" -maxdepth 1 -name 'initramfs-*' 2>/dev/null | sort | tail -1 | sed 's|/initramfs-|/vmlinuz-|'; }
 if [[ -n $(kept) ]]; then
   kept
   exit 0
@@ -47,16 +51,32 @@ newest() {
   apt-cache "${apt[@]}" depends --important "$meta" | sed -n 's/.*Depends: linux-image-\([0-9]\)/\1/p' | head -1
 }
 
-# Newer suites keep vmlinuz in a package apart from linux-image, which only depends on it.
+# Newer suites have what was in linux-image in several packages.
 unpack() {
   local package
-  for package in "linux-image-$1" "linux-binary-$1"; do
+  for package in linux-{image,binary,base,modules}-"$1"; do
+    apt-cache "${apt[@]}" show "$package" >/dev/null 2>&1 || continue
     (cd "$work/debs" && apt-get "${apt[@]}" download "$package" >/dev/null) || return 1
     dpkg -x "$work/debs/${package}"_*.deb "$work/root"
-    vmlinuz=$(find "$work/root" -type f -name "vmlinuz*" | head -1)
-    [[ -n $vmlinuz ]] && return 0
   done
-  return 1
+  vmlinuz=$(find "$work/root" -type f -name "vmlinuz*" | head -1)
+  [[ -n $vmlinuz ]]
+}
+
+# initramfs RELEASE FILE: the configuration where libbpf looks for it, and the modules, unpacked.
+initramfs() {
+  local tree=$work/tree name module
+  mkdir -p "$tree/boot" "$tree/lib/modules"
+  cp "$(find "$work/root" -type f \( -name "config-$1" -o -path "*/$1/config" \) | head -1)" "$tree/boot/config-$1"
+  for name in "${modules[@]}"; do
+    module=$(find "$work/root" -name "$name.ko*" | head -1)
+    case $module in
+      '') ;;
+      *.xz) xz -dc "$module" >"$tree/lib/modules/$name.ko" ;;
+      *) cp "$module" "$tree/lib/modules/$name.ko" ;;
+    esac
+  done
+  (cd "$tree" && find . | busybox cpio -o -H newc 2>/dev/null) >"$2"
 }
 
 for suite in "$@"; do
@@ -66,6 +86,8 @@ for suite in "$@"; do
     [[ $release == "$version".* ]] && unpack "$release" || continue
     mkdir -p "$dir"
     mv "$vmlinuz" "$dir/vmlinuz-$release"
+    initramfs "$release" "$work/initramfs"
+    mv "$work/initramfs" "$dir/initramfs-$release"
     kept
     exit 0
   done

@@ -114,6 +114,7 @@ export const BAD: readonly BadObject[] = [
   {
     name: "bad_core",
     wrong: "CO-RE relocation that does not fit",
+    since: "5.14",
     says: /<invalid CO-RE relocation>/,
     names: /a_member_of_nobody|task_struct/,
   },

@@ -1,5 +1,5 @@
-import { expect } from "vitest";
 import type { CorpusObject, Trigger } from "./row.ts";
+import { above } from "./wanted.ts";
 
 const BIND: readonly Trigger[] = [["bind 127.0.0.1 7000", "7000"]];
 
@@ -16,6 +16,7 @@ export const CODE: readonly CorpusObject[] = [
   {
     name: "code_global_subprograms",
     covers: "global, weak and hidden subprograms",
+    since: "5.12",
     attach: { compute: "sock_create" },
     trigger: [["socket 2 1", "ok"]],
     variables: { result: 109 },
@@ -30,6 +31,7 @@ export const CODE: readonly CorpusObject[] = [
   {
     name: "code_callbacks",
     covers: "function pointers: bpf_loop, bpf_for_each_map_elem, a subprogram that only a callback calls",
+    since: "5.17",
     attach: { run: "bind4", run_again: "bind6" },
     trigger: BIND,
     variables: { looped: 30, visited: 6 },
@@ -57,20 +59,22 @@ export const CODE: readonly CorpusObject[] = [
   {
     name: "code_sleepable",
     covers: ".s: sleepable programs",
+    since: "6.0",
     iterate: { visit_task: /^$/ },
     run: ["run"],
-    variables: { visits: expect.toSatisfy((n) => n > 100) },
+    variables: { visits: above(100) },
   },
   {
     name: "code_wide_jumps",
     covers: "64-bit constants, byte swaps, unrolled arithmetic",
     attach: { forms: "egress" },
     trigger: [["send 127.0.0.1 7000 text", "ok"]],
-    variables: { wide: expect.toSatisfy((n) => n !== 0) },
+    variables: { wide: (n: number) => n !== 0 },
   },
   {
     name: "code_atomics",
     covers: "-mcpu=v3: atomics, 32-bit jumps",
+    since: "5.12",
     attach: { operate: "bind4" },
     trigger: BIND,
     variables: { fetched: 10, exchanged: 15, compared: 100, value: 101, jumped: 0 },
@@ -85,6 +89,7 @@ export const CODE: readonly CorpusObject[] = [
   {
     name: "code_printk",
     covers: "formats in .rodata",
+    since: "5.13",
     attach: { format: "bind4" },
     trigger: BIND,
     variables: { length: "family 2, abc".length + 1 },

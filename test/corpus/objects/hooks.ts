@@ -1,7 +1,8 @@
-import { expect } from "vitest";
 import type { CorpusObject } from "./row.ts";
+import { above, including } from "./wanted.ts";
 
-const FORBIDDEN = "this kernel forbids programs that are attached by BTF; those of test/kernels load them";
+export const FORBIDDEN =
+  "this kernel forbids programs that are attached by BTF; those of test/kernels load them";
 
 /** One object or more a cgroup hook, and the sections that are for no cgroup. */
 export const HOOKS: readonly CorpusObject[] = [
@@ -112,6 +113,7 @@ export const HOOKS: readonly CorpusObject[] = [
     name: "hook_unix",
     covers:
       "cgroup/connect_unix, sendmsg_unix, recvmsg_unix, getsockname_unix, getpeername_unix, kfuncs with types",
+    since: "6.7",
     attach: {
       connect: "connect_unix",
       sendmsg: "sendmsg_unix",
@@ -137,11 +139,7 @@ export const HOOKS: readonly CorpusObject[] = [
     ],
     // A connection that is opened, one that is accepted, and connecting.
     entries: {
-      events: expect.arrayContaining([
-        [3, 1],
-        [4, 1],
-        [5, 1],
-      ]),
+      events: including([3, 1], [4, 1], [5, 1]),
     },
   },
   {
@@ -156,13 +154,14 @@ export const HOOKS: readonly CorpusObject[] = [
   {
     name: "hook_sysctl",
     covers: "cgroup/sysctl",
+    since: "5.17",
     attach: { guard_sysctl: "sysctl" },
     trigger: [
       ["read /proc/sys/kernel/ostype", "EPERM"],
       ["read /proc/sys/net/ipv4/ip_default_ttl", "64"],
     ],
     variables: {
-      reads: expect.toSatisfy((reads: number[]) => reads["net/ipv4/ip_default_ttl".length] === 1),
+      reads: (reads: number[]) => reads["net/ipv4/ip_default_ttl".length] === 1,
     },
   },
   {
@@ -187,16 +186,57 @@ export const HOOKS: readonly CorpusObject[] = [
   {
     name: "hook_lsm_cgroup",
     covers: "lsm_cgroup/HOOK",
+    since: "6.0",
+    attach: { refuse_bind: "lsm_cgroup", count_connect: "lsm_cgroup" },
+    trigger: [
+      ["bind 127.0.0.1 7000", "EPERM"],
+      ["connect 127.0.0.1 7000", "ECONNREFUSED"],
+    ],
+    variables: { connects: 1 },
     notHere: { because: FORBIDDEN, says: /refuse_bind.*failed to load: -EPERM/ },
   },
   {
     name: "hook_btf_attached",
-    covers: "fentry/, fexit/, fentry.s/, fmod_ret/, tp_btf/, lsm/, lsm.s/",
+    covers: "fentry/, fexit/, fmod_ret/, tp_btf/, lsm/",
+    autoAttach: true,
+    trigger: [
+      ["read /dev/zero", "EPERM"],
+      ["read /dev/full", "EACCES"],
+      ["read /dev/null", ""],
+    ],
+    variables: {
+      entries: above(0),
+      exits: above(0),
+      system_calls: above(0),
+    },
     notHere: { because: FORBIDDEN, says: /of_fentry.*failed to load: -EPERM/ },
+  },
+  {
+    name: "hook_btf_sleepable",
+    covers: "fentry.s/, lsm.s/",
+    since: "6.3",
+    autoAttach: true,
+    trigger: [["read /dev/null", ""]],
+    variables: { opened: above(0) },
+    notHere: { because: FORBIDDEN, says: /of_sleepable_lsm.*failed to load: -EPERM/ },
+  },
+  {
+    name: "hook_lsm_storage",
+    covers: "storage of tasks, inodes and cgroups, used by an LSM hook",
+    since: "6.2",
+    lockless: "7.0",
+    autoAttach: true,
+    trigger: [
+      ["read /dev/null", ""],
+      ["read /dev/null", ""],
+    ],
+    variables: { most_by_task: above(1), most_of_inode: above(1), most_by_cgroup: above(1) },
+    notHere: { because: FORBIDDEN, says: /count_opened.*failed to load: -EPERM/ },
   },
   {
     name: "hook_iter_cgroup",
     covers: "iter/cgroup",
+    since: "6.1",
     overCgroup: true,
     iterate: { print_cgroup: /^cgroup ID\n$/ },
   },
@@ -204,16 +244,18 @@ export const HOOKS: readonly CorpusObject[] = [
     name: "hook_iter_task_file",
     covers: "iter/task_file, iter.s/task",
     iterate: { count_files: /^$/, count_tasks: /^$/ },
-    variables: { files: expect.toSatisfy((n) => n > 3), tasks: expect.toSatisfy((n) => n > 1) },
+    variables: { files: above(3), tasks: above(1) },
   },
   {
     name: "hook_elsewhere",
     covers: "sections of networking programs that no cgroup takes",
+    since: "5.18",
     onlyLoaded: "attaching them changes interfaces and sockets of this machine",
   },
   {
     name: "hook_tracing",
     covers: "sections of tracing programs that load without BTF",
+    since: "6.0",
     onlyLoaded: "attaching them traces the whole machine",
   },
 ];

@@ -16,8 +16,12 @@ export interface CorpusObject extends HowLoaded {
   readonly made?: Made;
   /** What a loader needs for it, or which hook it is for. */
   readonly covers: string;
+  /** The Linux that has all it needs; any with CO-RE if not given. Older ones refuse it. */
+  readonly since?: string;
   /** Programs to attach, each with its hook. */
   readonly attach?: { readonly [program: string]: AttachTypeRef };
+  /** Its sections say where it is attached, for the whole machine: only where nobody minds. */
+  readonly autoAttach?: boolean;
   /** Entries to put into maps before that, in hex. */
   readonly fill?: { readonly [map: string]: readonly (readonly [key: string, value: string])[] };
   readonly trigger?: readonly Trigger[];
@@ -27,12 +31,14 @@ export interface CorpusObject extends HowLoaded {
   readonly overCgroup?: boolean;
   /** Programs to run once without any hook: those of type syscall. */
   readonly run?: readonly string[];
-  /** Global variables afterwards, of all sections. */
+  /** Global variables afterwards, of all sections; as matches() in wanted.ts takes them. */
   readonly variables?: { readonly [name: string]: unknown };
-  /** Entries of maps afterwards, as `[key, value]`. */
-  readonly entries?: { readonly [map: string]: readonly (readonly [key: unknown, value: unknown])[] };
+  /** Entries of maps afterwards, as `[key, value]`; the same. */
+  readonly entries?: { readonly [map: string]: unknown };
   /** The first value of maps without BTF afterwards, in hex. */
   readonly bytes?: { readonly [map: string]: string };
+  /** Since this Linux it is given memory without locks, and so none by a processor without cmpxchg16b. */
+  readonly lockless?: string;
   /** Why it is loaded here, and nothing more. */
   readonly onlyLoaded?: string;
   /** Why this kernel or host cannot load it, and what libbpf says then. */
@@ -45,6 +51,8 @@ export interface BadObject {
   readonly made?: Made;
   /** What is wrong with it. */
   readonly wrong: string;
+  /** The Linux that finds it out; an older one refuses it for another reason. */
+  readonly since?: string;
   /** What libbpf says. */
   readonly says: RegExp;
   /** What an error of ours has to name. */

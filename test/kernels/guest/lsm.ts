@@ -4,7 +4,7 @@ import { expectEqual, expectMatch, group } from "./report.ts";
 import { ours, peer } from "./run.ts";
 import { type World, withWorld } from "./world.ts";
 
-const VIEWS = [
+export const LSM_VIEWS = [
   "cgroup show {cg}",
   "cgroup list {cg}",
   "cgroup show {cg} effective",
@@ -22,7 +22,7 @@ function compareViews(): void {
       ["", "lsm_cgroup", "on_socket_post_create"],
     );
   };
-  withWorld(prepare, (world) => compareAnswers("LSM hooks", world, VIEWS));
+  withWorld(prepare, (world) => compareAnswers("LSM hooks", world, LSM_VIEWS));
 }
 
 /** The same hook with several programs, and an inherited one. */

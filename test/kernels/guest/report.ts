@@ -8,9 +8,18 @@ export function send(message: Message): void {
   writeSync(STDOUT, `${JSON.stringify(message)}\n`);
 }
 
-function linesOf(value: unknown): string[] {
-  return (typeof value === "string" ? value : JSON.stringify(value, null, 2)).split(/\n|\\n/);
+/** JSON has no numbers of 64 bits, and the order of members says nothing. */
+function plain(_: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+function linesOf(value: unknown): string[] {
+  return (typeof value === "string" ? value : JSON.stringify(value, plain, 2)).split(/\n|\\n/);
+}
+
+const LONGEST_LINE = 300;
 
 /** The first line that differs, and the one before it. */
 function difference(actual: unknown, expected: unknown): string | undefined {
@@ -19,7 +28,8 @@ function difference(actual: unknown, expected: unknown): string | undefined {
     (_, i) => got[i] !== wanted[i],
   );
   if (at < 0) return undefined;
-  const show = (lines: readonly string[]) => JSON.stringify(lines.slice(Math.max(0, at - 1), at + 1));
+  const show = (lines: readonly string[]) =>
+    JSON.stringify(lines.slice(Math.max(0, at - 1), at + 1).map((line) => line.slice(0, LONGEST_LINE)));
   return `line ${at + 1}, expected: ${show(wanted)}\n${" ".repeat(String(at + 1).length)}           got: ${show(got)}`;
 }
 
@@ -35,12 +45,16 @@ export function expectMatch(title: string, actual: string, expected: RegExp): vo
   else send({ kind: "case", sort: "own", title, failure: `expected: ${expected}\n     got: ${actual}` });
 }
 
+/** Of an error that has a verifier's log in it the end is what tells. */
+const LAST_LINES = 40;
+
 /** A group of cases; what it throws fails, and the other groups run all the same. */
 export function group(name: string, run: () => void): void {
   try {
     run();
   } catch (error) {
-    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const failure = text.split("\n").slice(-LAST_LINES).join("\n");
     send({ kind: "case", sort: "own", title: `${name}: runs to its end`, failure });
   }
 }

@@ -1,11 +1,13 @@
+import { EVERY_TYPE } from "../../setup/every-type.ts";
 import { answerOf, titleOf, wordsOf } from "./compare.ts";
-import { EVERY_TYPE } from "./every-type.ts";
 import { expectedText, type View } from "./model.ts";
 import { ALL_MODES, type Mode } from "./modes.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, group } from "./report.ts";
 import { ours, peer } from "./run.ts";
 import { type Attachment, type World, withWorld } from "./world.ts";
+
+const HOOKS = EVERY_TYPE.filter(([, , , since = "5.10"]) => kernelAtLeast(since));
 
 interface State {
   readonly name: string;
@@ -62,9 +64,9 @@ const STATES: readonly State[] = [
     look: ["", "child", "child/leaf", "other/leaf"],
   },
   {
-    name: "every attach type since 5.10",
-    load: [...new Set(EVERY_TYPE.map(([object]) => object))],
-    attachments: EVERY_TYPE.map(([, type, program]) => ["", type, program, "multi"]),
+    name: "every attach type",
+    load: [...new Set(HOOKS.map(([object]) => object))],
+    attachments: HOOKS.map(([, type, program]) => ["", type, program, "multi"]),
   },
   {
     name: "long names",

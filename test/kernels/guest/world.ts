@@ -25,16 +25,22 @@ let created = 0;
 /** A state of the kernel: cgroups of its own, with programs that are called by their names. */
 export class World {
   readonly cgroup: string;
-  readonly #directory: string;
+  /** Directory in a bpffs. */
+  readonly pins: string;
   readonly #pins = new Map<string, string>();
   readonly #links: Link[] = [];
 
   constructor() {
     const name = `cgbpf-test-${++created}`;
     this.cgroup = `/cgroup/${name}`;
-    this.#directory = `/bpf/${name}`;
+    this.pins = `/bpf/${name}`;
     mkdirSync(this.cgroup);
-    mkdirSync(this.#directory);
+    mkdirSync(this.pins);
+  }
+
+  /** A path in a bpffs where nothing is yet. */
+  newPin(): string {
+    return `${this.pins}/new_${++created}`;
   }
 
   /** Path of a cgroup below, which is created where it is missing. */
@@ -47,7 +53,7 @@ export class World {
   /** Loads and pins the programs of compiled objects, by bpftool. */
   load(...objects: string[]): void {
     for (const object of objects) {
-      const directory = `${this.#directory}/${object}`;
+      const directory = `${this.pins}/${object.replace("/", "_")}`;
       succeed(["prog", "loadall", `/cgbpf/testdata/${object}.bpf.o`, directory]);
       for (const name of readdirSync(directory)) this.#pins.set(name, `${directory}/${name}`);
     }
@@ -57,7 +63,7 @@ export class World {
   loadCopies(count: number): void {
     for (let i = 0; i < count; i++) {
       using program = loadProgram(kernel, { type: "cgroup_device", instructions: ALLOW, name: `copy_${i}` });
-      const pin = `${this.#directory}/copy_${i}`;
+      const pin = `${this.pins}/copy_${i}`;
       pinObject(kernel, program, pin);
       this.#pins.set(`copy_${i}`, pin);
     }
@@ -112,7 +118,7 @@ export class World {
   cleanup(): void {
     for (const link of this.#links) link.close();
     removeCgroups(this.cgroup);
-    rmSync(this.#directory, { recursive: true });
+    rmSync(this.pins, { recursive: true });
   }
 }
 

@@ -19,6 +19,8 @@ export const KERNELS: readonly KernelRow[] = [
 export interface KernelImage {
   /** Path of vmlinuz. */
   readonly path: string;
+  /** Path of an initramfs with its configuration and modules. */
+  readonly initramfs: string;
   /** What `uname -r` says under it. */
   readonly release: string;
 }
@@ -28,5 +30,9 @@ export async function fetchKernel({ version, suites }: KernelRow): Promise<Kerne
   const script = `${kernelsDirectory}/kernel.sh`;
   const { stdout } = await promisify(execFile)("bash", [script, version, ...suites]);
   const path = stdout.trim();
-  return { path, release: basename(path).replace("vmlinuz-", "") };
+  return {
+    path,
+    initramfs: path.replace("/vmlinuz-", "/initramfs-"),
+    release: basename(path).replace("vmlinuz-", ""),
+  };
 }

@@ -21,7 +21,10 @@ export interface MachineResult {
 /** `bpf` in the list of security modules lets programs of type LSM run; a panic ends the machine at once. */
 const COMMAND_LINE = "console=ttyS0 quiet loglevel=4 panic=-1 lsm=lockdown,yama,bpf";
 const MEGABYTES = 1024;
-/** Without cmpxchg16b, which the emulator of QEMU 7.2 gets wrong now and then: the flags are garbage afterwards, and the kernel oopses. */
+/**
+ * With five levels of page tables, as large servers have. Without cmpxchg16b, which the emulator of QEMU 7.2 gets wrong now and
+ * then: the flags are garbage afterwards, and the kernel oopses.
+ */
 const PROCESSOR = "max,-cx16";
 
 function qemuArguments({ vmlinuz, initramfs, directory }: MachineOptions): string[] {

@@ -1,5 +1,8 @@
-/** Every attach type that all kernels here have: test object, name of the type, program. */
-export const EVERY_TYPE: readonly (readonly [object: string, type: string, program: string])[] = [
+/** A hook of a cgroup: test object, name that attaches it, program, and the Linux that has it where that is newer than 5.10. */
+export type HookRow = readonly [object: string, type: string, program: string, since?: string];
+
+/** Every hook that programs load for under lockdown too: all but those of LSM. */
+export const EVERY_TYPE: readonly HookRow[] = [
   ["skb", "ingress", "allow_ingress"],
   ["skb", "egress", "allow_egress"],
   ["sock", "sock_create", "on_sock_create"],
@@ -18,6 +21,11 @@ export const EVERY_TYPE: readonly (readonly [object: string, type: string, progr
   ["sock_addr", "sendmsg6", "on_sendmsg6"],
   ["sock_addr", "recvmsg4", "on_recvmsg4"],
   ["sock_addr", "recvmsg6", "on_recvmsg6"],
+  ["unix", "cgroup_unix_connect", "on_connect_unix", "6.7"],
+  ["unix", "cgroup_unix_sendmsg", "on_sendmsg_unix", "6.7"],
+  ["unix", "cgroup_unix_recvmsg", "on_recvmsg_unix", "6.7"],
+  ["unix", "cgroup_unix_getpeername", "on_peername_unix", "6.7"],
+  ["unix", "cgroup_unix_getsockname", "on_sockname_unix", "6.7"],
   ["sock_ops", "sock_ops", "on_sock_ops"],
   ["device", "device", "allow_devices"],
   ["sysctl", "sysctl", "on_sysctl"],

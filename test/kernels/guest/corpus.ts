@@ -1,0 +1,78 @@
+import { snapshotsOf } from "../../corpus/both.ts";
+import { Refused } from "../../corpus/loaded.ts";
+import { LOADERS } from "../../corpus/loaders.ts";
+import type { BadObject, CorpusObject } from "../../corpus/objects/row.ts";
+import { OBJECTS, REFUSED } from "../../corpus/objects/table.ts";
+import { pathOf } from "../../corpus/paths.ts";
+import { refusalOf, withoutLog } from "../../corpus/refusal.ts";
+import { expectDeeds } from "./deeds.ts";
+import { kernelAtLeast } from "./release.ts";
+import { expectEqual, expectMatch, group } from "./report.ts";
+import { kernel, type World, withWorld } from "./world.ts";
+
+/** Both load it, and it is the same in the kernel. */
+function compareLoaded(world: World, row: CorpusObject): void {
+  const { theirs, ours } = snapshotsOf(kernel, row, () => world.newPin());
+  expectEqual("equal", `corpus | ${row.name}: ${row.covers}`, ours, theirs);
+}
+
+function checkDeeds(world: World, row: CorpusObject): void {
+  using loaded = LOADERS.cgbpf(kernel, pathOf(row), world.newPin());
+  expectDeeds(`corpus | ${row.name}`, world.child("acting"), loaded, row);
+}
+
+/** What libbpf says of an object that it refuses. @throws Error when it takes it */
+function complaint(world: World, row: CorpusObject | BadObject): string {
+  try {
+    LOADERS.libbpf(kernel, pathOf(row), world.newPin())[Symbol.dispose]();
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+  throw new Error("bpftool loads it");
+}
+
+/** What libbpf has named last, where it says that something is wrong. */
+function blamed(text: string): string {
+  const wrong = /^libbpf: (?:prog|map|extern \(.*?\)) '([^']+)': .*(?:failed|not found)/gm;
+  return [...text.matchAll(wrong)].at(-1)?.[1] ?? "nothing";
+}
+
+/** Both refuse what a newer kernel loads, and blame the same thing. */
+function compareRefused(world: World, row: CorpusObject): void {
+  const name = blamed(complaint(world, row));
+  const ours = withoutLog(refusalOf(kernel, pathOf(row), world.newPin()));
+  const title = `corpus | ${row.name}, since ${row.since}, is refused for ${name}`;
+  expectEqual("equal", title, ours.includes(`"${name}"`) ? name : ours, name);
+}
+
+function runObject(row: CorpusObject): void {
+  const run = (world: World) => {
+    if (!hasAllFor(row)) return compareRefused(world, row);
+    compareLoaded(world, row);
+    if (row.onlyLoaded === undefined && !row.autoAttach) checkDeeds(world, row);
+  };
+  withWorld(() => {}, run);
+}
+
+function hasAllFor({ since }: CorpusObject | BadObject): boolean {
+  return since === undefined || kernelAtLeast(since);
+}
+
+/** What no kernel takes; libbpf's words are those of the host's. */
+function runBad(row: BadObject): void {
+  withWorld(
+    () => {},
+    (world) => {
+      complaint(world, row);
+      const ours = withoutLog(refusalOf(kernel, pathOf(row), world.newPin()));
+      expectMatch(`corpus | ${row.name}: ${row.wrong}`, ours, hasAllFor(row) ? row.names : /./);
+    },
+  );
+}
+
+/** The objects of the corpus: what libbpf loads here is loaded alike, and acts; what it refuses is refused. */
+export function runCorpus(): void {
+  for (const row of OBJECTS) group(`corpus | ${row.name}`, () => runObject(row));
+  for (const row of REFUSED) group(`corpus | ${row.name}`, () => runBad(row));
+}
