@@ -13,7 +13,7 @@ const PROG_LOAD = 5;
 const LOG_BUFFER = 32;
 const MAP_CREATE = 0;
 const KERNEL_TYPES = "/sys/kernel/btf/vmlinux";
-const FORBIDDEN = "/sys/kernel/security/lockdown";
+const LOCKDOWN = "/sys/kernel/security/lockdown";
 const EPERM = 1;
 const ENOENT = 2;
 const EINVAL = 22;
@@ -41,7 +41,7 @@ function atLevel(level: string | undefined, inner: Interceptor): Interceptor {
   return (call) => {
     const { name, args, forward } = call;
     const [fd, path] = args;
-    if (name === "openat" && path instanceof Uint8Array && decodeCString(path) === FORBIDDEN) {
+    if (name === "openat" && path instanceof Uint8Array && decodeCString(path) === LOCKDOWN) {
       if (level === undefined) return -ENOENT;
       opened = forward(fd as number, Buffer.from("/dev/null\0"), ...args.slice(2));
       return opened;
@@ -98,7 +98,7 @@ describe("a helper that programs may not call", () => {
   });
 
   it("is told apart on this kernel, at whatever level it is", () => {
-    const script = `mount -t securityfs none /sys/kernel/security; cat ${FORBIDDEN}; exec "$@"`;
+    const script = `mount -t securityfs none /sys/kernel/security; cat ${LOCKDOWN}; exec "$@"`;
     const load = ["prog", "load", objectPath("write_user"), `${box.pins}/written`];
     const { stdout, stderr, code } = run([
       ...["unshare", "-m", "--propagation", "private", "sh", "-c", script, "sh"],
