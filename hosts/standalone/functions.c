@@ -186,6 +186,29 @@ static JSValue js_find_bytes(JSContext *ctx, JSValueConst self, int argc, JSValu
 	return JS_NewInt64(ctx, from < 0 || length == 0 ? -1 : find(data, size, pattern, length, from));
 }
 
+#define BLOCK 16 /* words that are compared at once: a loop without a way out is what the compiler makes vectors of */
+
+/* (words, word, from): the first index from there on, or -1. */
+static JSValue js_find_word(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+{
+	size_t size, count, at, i;
+	uint32_t *words = (uint32_t *)bytes_of(ctx, argv[0], &size), word, from, same;
+
+	if (!words || JS_ToUint32(ctx, &word, argv[1]) || JS_ToUint32(ctx, &from, argv[2]))
+		return JS_EXCEPTION;
+	count = size / sizeof(*words);
+	for (at = from; at + BLOCK <= count; at += BLOCK) {
+		for (same = 0, i = 0; i < BLOCK; i++)
+			same |= words[at + i] == word ? ~0U : 0;
+		if (same)
+			break;
+	}
+	for (; at < count; at++)
+		if (words[at] == word)
+			return JS_NewInt64(ctx, at);
+	return JS_NewInt32(ctx, -1);
+}
+
 #define KINDS 128
 #define HEAD_WORDS 3
 #define NO_SIZE 255
@@ -259,6 +282,7 @@ static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("asciiText", 3, js_ascii_text),
 	JS_CFUNC_DEF("asciiBytes", 1, js_ascii_bytes),
 	JS_CFUNC_DEF("findBytes", 3, js_find_bytes),
+	JS_CFUNC_DEF("findWord", 3, js_find_word),
 	JS_CFUNC_DEF("walkRecords", 8, js_walk_records),
 	JS_CFUNC_DEF("gunzip", 2, js_gunzip),
 	JS_CFUNC_DEF("memoryAt", 2, js_memory_at),

@@ -2,7 +2,7 @@ import "./bigint.ts";
 import "./dispose.ts";
 import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";
 import { useGunzip } from "../../src/bytes/gunzip.ts";
-import { type FindBytes, useFindBytes } from "../../src/bytes/search.ts";
+import { type FindBytes, type FindWord, useFindBytes, useFindWord } from "../../src/bytes/search.ts";
 import { type AsciiCodec, decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
 import { main } from "../../src/cli/main.ts";
 import { writeAll } from "../../src/sys/file.ts";
@@ -17,6 +17,7 @@ declare const host: {
   readonly asciiText: AsciiCodec["decode"];
   readonly asciiBytes: AsciiCodec["encode"];
   readonly findBytes: FindBytes;
+  readonly findWord: FindWord;
   readonly walkRecords: (
     words: Uint32Array,
     once: RecordSizes["once"],
@@ -61,6 +62,7 @@ function start(argv: readonly ArrayBuffer[]): number {
 
 useAsciiCodec({ decode: host.asciiText, encode: host.asciiBytes });
 useFindBytes(host.findBytes);
+useFindWord(host.findWord);
 useGunzip((bytes, most) => {
   const contents = host.gunzip(bytes, most);
   return contents && new Uint8Array(contents);

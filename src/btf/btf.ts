@@ -1,5 +1,5 @@
 import { FormatError, type Reader } from "../bytes/reader.ts";
-import { offsetsOf } from "../bytes/search.ts";
+import { findWord, offsetsOf } from "../bytes/search.ts";
 import { cString } from "../bytes/text.ts";
 import { wordsOf } from "../bytes/words.ts";
 import { decodeRecord, kindOfInfo, type RecordSource } from "./decode.ts";
@@ -152,7 +152,7 @@ export class Btf implements Types, Iterable<BtfType> {
   #recordsWithName(offset: number): number[] {
     const found: number[] = [];
     const words = this.#words;
-    for (let at = words.indexOf(offset); at >= 0; at = words.indexOf(offset, at + 1)) {
+    for (let at = findWord(words, offset, 0); at >= 0; at = findWord(words, offset, at + 1)) {
       const index = this.#records.indexAt(at);
       if (index !== undefined) found.push(index);
     }

@@ -27,6 +27,21 @@ export function useFindBytes(find: FindBytes): void {
   findBytes = find;
 }
 
+/** The first index from `from` on at which the word stands; -1 where it does not. */
+export type FindWord = (words: Uint32Array, word: number, from: number) => number;
+
+let hostFindWord: FindWord | undefined;
+
+/** From now on this function finds words: a host calls this whose engine compares them one by one. */
+export function useFindWord(find: FindWord): void {
+  hostFindWord = find;
+}
+
+/** See FindWord. */
+export function findWord(words: Uint32Array, word: number, from: number): number {
+  return hostFindWord ? hostFindWord(words, word, from) : words.indexOf(word, from);
+}
+
 function allFound(data: Uint8Array, pattern: Uint8Array, find: FindBytes): number[] {
   const found: number[] = [];
   for (let at = find(data, pattern, 0); at >= 0; at = find(data, pattern, at + 1)) found.push(at);

@@ -81,29 +81,36 @@ function externOf(btf: Btf, datasecs: readonly BtfDatasec[], { name, binding }: 
   return { kind, name, weak, typeId: resolveType(btf, declaration.type).id };
 }
 
+/** A setting, and the multiple of bytes at which its variable stands. */
+interface Setting {
+  readonly symbol: number;
+  readonly spec: KconfigExtern;
+  readonly alignment: number;
+}
+
+function settingsOf(btf: Btf, found: readonly FoundExtern[]): Setting[] {
+  return found.flatMap(({ symbol, spec }) => {
+    if (spec.kind !== "kconfig") return [];
+    const alignment = () => alignmentOf(btf, btf.find("var", spec.name)?.type ?? 0);
+    return [{ symbol, spec, alignment: naming(`extern ${spec.name}`, alignment) }];
+  });
+}
+
+function byName(a: FoundExtern, b: FoundExtern): number {
+  return a.spec.name < b.spec.name ? -1 : 1;
+}
+
 /** Settings before all others, and those by alignment, size and name: the order that gives them their places. */
 function sorted(btf: Btf, found: readonly FoundExtern[]): FoundExtern[] {
-  const alignment = ({ spec }: FoundExtern) => settingAlignment(btf, spec.name);
-  const byName = (a: FoundExtern, b: FoundExtern) => (a.spec.name < b.spec.name ? -1 : 1);
-  const settings = found.filter(({ spec }) => spec.kind === "kconfig");
+  const settings = settingsOf(btf, found);
+  settings.sort((a, b) => b.alignment - a.alignment || a.spec.size - b.spec.size || byName(a, b));
   const others = found.filter(({ spec }) => spec.kind !== "kconfig");
-  settings.sort((a, b) => alignment(b) - alignment(a) || sizeOfSetting(a) - sizeOfSetting(b) || byName(a, b));
-  return [...place(btf, settings), ...others.sort(byName)];
+  return [...placed(settings), ...others.sort(byName)];
 }
 
-function settingAlignment(btf: Btf, name: string): number {
-  return naming(`extern ${name}`, () => alignmentOf(btf, btf.find("var", name)?.type ?? 0));
-}
-
-function sizeOfSetting({ spec }: FoundExtern): number {
-  return spec.kind === "kconfig" ? spec.size : 0;
-}
-
-function place(btf: Btf, settings: readonly FoundExtern[]): FoundExtern[] {
+function placed(settings: readonly Setting[]): FoundExtern[] {
   let end = 0;
-  return settings.map(({ symbol, spec }) => {
-    if (spec.kind !== "kconfig") return { symbol, spec };
-    const alignment = settingAlignment(btf, spec.name);
+  return settings.map(({ symbol, spec, alignment }) => {
     const offset = Math.ceil(end / alignment) * alignment;
     end = offset + spec.size;
     return { symbol, spec: { ...spec, offset } };

@@ -13,6 +13,7 @@ test.each(MACHINES)(
       // About as many sections are damaged as are not.
       ["walk", [], expect.toSatisfy((failed: number) => failed > 300 && failed < 950)],
       ["find", [], 0],
+      ["word", [], 0],
       ["text", [], 0],
     ]);
   },

@@ -5,7 +5,7 @@
 import "../../hosts/standalone/dispose.ts";
 import { blobOfAllKinds } from "../../src/btf/blob.fixture.ts";
 import { RecordIndex, recordSizes, useWalkRecords, type WalkRecords } from "../../src/btf/records.ts";
-import { offsetsOf, useFindBytes } from "../../src/bytes/search.ts";
+import { findWord, offsetsOf, useFindBytes, useFindWord } from "../../src/bytes/search.ts";
 import { decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
 import { wordsOf } from "../../src/bytes/words.ts";
 import type { Port } from "../../src/sys/port.ts";
@@ -16,6 +16,7 @@ declare const host: Pick<Port, "arch" | "syscall" | "addressOf"> & {
   readonly asciiText: (bytes: Uint8Array, start: number, end: number) => string | undefined;
   readonly asciiBytes: (text: string) => Uint8Array | undefined;
   readonly findBytes: (data: Uint8Array, pattern: Uint8Array, from: number) => number;
+  readonly findWord: (words: Uint32Array, word: number, from: number) => number;
   readonly walkRecords: (
     words: Uint32Array,
     once: Uint8Array,
@@ -80,6 +81,12 @@ function find(random: Random): unknown {
   return offsetsOf(data, pattern).sort((a, b) => a - b);
 }
 
+/** Where a word is among few different ones, from any place on. */
+function word(random: Random): unknown {
+  const words = Uint32Array.from(list(random(100), () => 2 ** 32 - 1 - random(30)));
+  return list(6, () => findWord(words, 2 ** 32 - 1 - random(40), random(words.length + 20)));
+}
+
 /** Text of any bytes, few of them outside of ASCII, and back. */
 function text(random: Random): unknown {
   const bytes = Uint8Array.from(list(random(40), () => (random(30) === 0 ? random(256) : random(128))));
@@ -88,7 +95,7 @@ function text(random: Random): unknown {
   return [part, [...encodeText(part)], [...encodeText(`${part}\u00e9\ud83d\ude00`)]];
 }
 
-const WORK: Readonly<Record<string, (random: Random) => unknown>> = { walk, find, text };
+const WORK: Readonly<Record<string, (random: Random) => unknown>> = { walk, find, word, text };
 
 function runAll(): Map<string, string[]> {
   const seeds = Array.from({ length: RUNS }, (_, seed) => seed);
@@ -108,6 +115,7 @@ host.start = () => {
   const alone = runAll();
   useAsciiCodec({ decode: host.asciiText, encode: host.asciiBytes });
   useFindBytes(host.findBytes);
+  useFindWord(host.findWord);
   useWalkRecords(walkRecords);
   for (const [name, results] of runAll()) {
     const expected = alone.get(name) ?? [];
