@@ -11,13 +11,25 @@ __cgbpf_words() {
         attach-type) echo ingress cgroup_inet_ingress egress cgroup_inet_egress sock_create cgroup_inet_sock_create sock_release cgroup_inet_sock_release bind4 cgroup_inet4_bind bind6 cgroup_inet6_bind post_bind4 cgroup_inet4_post_bind post_bind6 cgroup_inet6_post_bind connect4 cgroup_inet4_connect connect6 cgroup_inet6_connect connect_unix cgroup_unix_connect getpeername4 cgroup_inet4_getpeername getpeername6 cgroup_inet6_getpeername getpeername_unix cgroup_unix_getpeername getsockname4 cgroup_inet4_getsockname getsockname6 cgroup_inet6_getsockname getsockname_unix cgroup_unix_getsockname sendmsg4 cgroup_udp4_sendmsg sendmsg6 cgroup_udp6_sendmsg sendmsg_unix cgroup_unix_sendmsg recvmsg4 cgroup_udp4_recvmsg recvmsg6 cgroup_udp6_recvmsg recvmsg_unix cgroup_unix_recvmsg sock_ops cgroup_sock_ops device cgroup_device sysctl cgroup_sysctl getsockopt cgroup_getsockopt setsockopt cgroup_setsockopt lsm_cgroup ;;
         program-keyword) echo id tag name pinned ;;
         link-keyword) echo id pinned ;;
+        map-keyword) echo id name pinned ;;
         flag) echo multi override allow_multi allow_override ;;
+        section-type) echo cgroup_skb/ingress cgroup/skb cgroup_skb/egress cgroup/sock_create cgroup/sock cgroup/sock_release cgroup/bind4 cgroup/bind6 cgroup/post_bind4 cgroup/post_bind6 cgroup/connect4 cgroup/connect6 cgroup/connect_unix cgroup/getpeername4 cgroup/getpeername6 cgroup/getpeername_unix cgroup/getsockname4 cgroup/getsockname6 cgroup/getsockname_unix cgroup/sendmsg4 cgroup/sendmsg6 cgroup/sendmsg_unix cgroup/recvmsg4 cgroup/recvmsg6 cgroup/recvmsg_unix sockops cgroup/dev cgroup/sysctl cgroup/getsockopt cgroup/setsockopt lsm_cgroup socket sk_reuseport/migrate sk_reuseport kprobe uprobe uprobe.s kretprobe uretprobe uretprobe.s kprobe.multi kretprobe.multi kprobe.session uprobe.multi uretprobe.multi uprobe.session uprobe.multi.s uretprobe.multi.s uprobe.session.s ksyscall kretsyscall usdt usdt.s tc/ingress tc/egress tcx/ingress tcx/egress tc classifier action netkit/primary netkit/peer tracepoint tp tracepoint.s tp.s raw_tracepoint raw_tp raw_tracepoint.s raw_tp.s raw_tracepoint.w raw_tp.w tp_btf tp_btf.s fentry fmod_ret fexit fentry.s fmod_ret.s fexit.s freplace lsm lsm.s iter iter.s syscall xdp.frags/devmap xdp/devmap xdp.frags/cpumap xdp/cpumap xdp.frags xdp perf_event lwt_in lwt_out lwt_xmit lwt_seg6local sk_skb/stream_parser sk_skb/stream_verdict sk_skb/verdict sk_skb sk_msg lirc_mode2 flow_dissector sk_lookup netfilter struct_ops struct_ops.s ;;
         effective) echo effective ;;
-        file) echo file ;;
+        object) echo object ;;
+        section) echo section ;;
+        name) echo name ;;
+        pin) echo pin ;;
         xlated) echo xlated ;;
+        file) echo file ;;
         opcodes) echo opcodes ;;
         linum) echo linum ;;
         visual) echo visual ;;
+        type) echo type ;;
+        map) echo map ;;
+        map-idx) echo idx ;;
+        pinmaps) echo pinmaps ;;
+        autoattach) echo autoattach ;;
+        kernel_btf) echo kernel_btf ;;
         option) echo -j --json -p --pretty -d --debug -f --bpffs --align --cgroup-paths -n --nomount -V --version -h --help ;;
         # end words
     esac
@@ -32,42 +44,160 @@ __cgbpf_kinds() {
         tree:0) echo directory effective ;;
         tree:1) echo effective ;;
         attach:0) echo directory ;;
-        attach:1) echo attach-type ;;
+        attach:1) echo attach-type object ;;
         attach:2) echo program-keyword ;;
-        attach:3) echo program ;;
-        attach:*) echo flag ;;
+        attach:3) echo path ;;
+        attach:4) echo program-id ;;
+        attach:7) echo pin-file ;;
+        attach:8) echo section name flag pin ;;
+        attach:9) echo flag ;;
+        attach:11) echo pin-directory ;;
         detach:0) echo directory ;;
         detach:1) echo attach-type ;;
         detach:2) echo program-keyword ;;
-        detach:3) echo program ;;
-        prog.show:0 | prog.list:0) echo program-keyword program ;;
-        prog.show:1 | prog.list:1) echo program ;;
+        detach:3) echo program-id ;;
+        detach:6) echo pin-file ;;
+        prog.show:0 | prog.list:0) echo program-keyword ;;
+        prog.show:1 | prog.list:1) echo program-id ;;
+        prog.show:4 | prog.list:4) echo pin-file ;;
         prog.dump:0) echo xlated ;;
         prog.dump:1) echo program-keyword ;;
-        prog.dump:2) echo program ;;
-        prog.dump:3) echo file opcodes linum visual ;;
-        prog.dump:4) echo opcodes linum visual ;;
-        prog.dump:5) echo linum visual ;;
-        prog.dump:6) echo visual ;;
+        prog.dump:2) echo program-id ;;
+        prog.dump:5) echo pin-file ;;
+        prog.dump:6) echo file opcodes linum visual ;;
+        prog.dump:7) echo path ;;
+        prog.dump:8) echo opcodes linum visual ;;
         prog.pin:0) echo program-keyword ;;
-        prog.pin:1) echo program ;;
-        prog.pin:2) echo path ;;
+        prog.pin:1) echo program-id ;;
+        prog.pin:4) echo pin-file ;;
+        prog.pin:5) echo path ;;
         prog.load:0 | prog.loadall:0) echo path ;;
-        prog.load:1 | prog.loadall:1) echo path ;;
-        link.show:0 | link.list:0) echo link-keyword link-file ;;
-        link.show:1 | link.list:1) echo link-file ;;
+        prog.load:1 | prog.loadall:1) echo pin-file ;;
+        prog.load:2 | prog.loadall:2) echo type map pinmaps autoattach kernel_btf ;;
+        prog.load:3 | prog.loadall:3) echo section-type ;;
+        prog.load:4 | prog.loadall:4) echo map-idx name ;;
+        prog.load:5 | prog.loadall:5) echo pin-directory ;;
+        prog.load:6 | prog.loadall:6) echo path ;;
+        prog.load:9 | prog.loadall:9) echo map-keyword ;;
+        link.show:0 | link.list:0) echo link-keyword ;;
+        link.show:2 | link.list:2) echo pin-file ;;
         link.pin:0) echo link-keyword ;;
-        link.pin:1) echo link-file ;;
-        link.pin:2) echo path ;;
+        link.pin:2) echo pin-file ;;
+        link.pin:3) echo path ;;
         link.detach:0) echo link-keyword ;;
-        link.detach:1) echo link-file ;;
+        link.detach:2) echo pin-file ;;
         batch:0) echo file ;;
         batch:1) echo path ;;
         # end places
     esac
 }
 
-# The command that a word begins, as cgbpf takes it.
+# Number of the place behind a word: COMMAND:NUMBER:WORD.
+__cgbpf_step() {
+    case $1 in
+        # begin steps
+        show:0:* | list:0:*) echo 1 ;;
+        show:1:effective | list:1:effective) echo 2 ;;
+        tree:0:effective) echo 2 ;;
+        tree:0:*) echo 1 ;;
+        tree:1:effective) echo 2 ;;
+        attach:0:*) echo 1 ;;
+        attach:1:object) echo 3 ;;
+        attach:1:*) echo 2 ;;
+        attach:2:id) echo 4 ;;
+        attach:2:tag) echo 5 ;;
+        attach:2:name) echo 6 ;;
+        attach:2:pinned) echo 7 ;;
+        attach:3:*) echo 8 ;;
+        attach:4:*) echo 9 ;;
+        attach:5:*) echo 9 ;;
+        attach:6:*) echo 9 ;;
+        attach:7:*) echo 9 ;;
+        attach:8:section | attach:8:name) echo 10 ;;
+        attach:8:pin) echo 11 ;;
+        attach:8:*) echo 8 ;;
+        attach:9:*) echo 9 ;;
+        attach:10:*) echo 8 ;;
+        attach:11:*) echo 8 ;;
+        detach:0:*) echo 1 ;;
+        detach:1:*) echo 2 ;;
+        detach:2:id) echo 3 ;;
+        detach:2:tag) echo 4 ;;
+        detach:2:name) echo 5 ;;
+        detach:2:pinned) echo 6 ;;
+        detach:3:*) echo 7 ;;
+        detach:4:*) echo 7 ;;
+        detach:5:*) echo 7 ;;
+        detach:6:*) echo 7 ;;
+        prog.show:0:id | prog.list:0:id) echo 1 ;;
+        prog.show:0:tag | prog.list:0:tag) echo 2 ;;
+        prog.show:0:name | prog.list:0:name) echo 3 ;;
+        prog.show:0:pinned | prog.list:0:pinned) echo 4 ;;
+        prog.show:1:* | prog.list:1:*) echo 5 ;;
+        prog.show:2:* | prog.list:2:*) echo 5 ;;
+        prog.show:3:* | prog.list:3:*) echo 5 ;;
+        prog.show:4:* | prog.list:4:*) echo 5 ;;
+        prog.dump:0:xlated) echo 1 ;;
+        prog.dump:1:id) echo 2 ;;
+        prog.dump:1:tag) echo 3 ;;
+        prog.dump:1:name) echo 4 ;;
+        prog.dump:1:pinned) echo 5 ;;
+        prog.dump:2:*) echo 6 ;;
+        prog.dump:3:*) echo 6 ;;
+        prog.dump:4:*) echo 6 ;;
+        prog.dump:5:*) echo 6 ;;
+        prog.dump:6:file) echo 7 ;;
+        prog.dump:6:opcodes | prog.dump:6:linum | prog.dump:6:visual) echo 8 ;;
+        prog.dump:7:*) echo 9 ;;
+        prog.dump:8:opcodes | prog.dump:8:linum | prog.dump:8:visual) echo 8 ;;
+        prog.pin:0:id) echo 1 ;;
+        prog.pin:0:tag) echo 2 ;;
+        prog.pin:0:name) echo 3 ;;
+        prog.pin:0:pinned) echo 4 ;;
+        prog.pin:1:*) echo 5 ;;
+        prog.pin:2:*) echo 5 ;;
+        prog.pin:3:*) echo 5 ;;
+        prog.pin:4:*) echo 5 ;;
+        prog.pin:5:*) echo 6 ;;
+        prog.load:0:* | prog.loadall:0:*) echo 1 ;;
+        prog.load:1:* | prog.loadall:1:*) echo 2 ;;
+        prog.load:2:type | prog.loadall:2:type) echo 3 ;;
+        prog.load:2:map | prog.loadall:2:map) echo 4 ;;
+        prog.load:2:pinmaps | prog.loadall:2:pinmaps) echo 5 ;;
+        prog.load:2:autoattach | prog.loadall:2:autoattach) echo 2 ;;
+        prog.load:2:kernel_btf | prog.loadall:2:kernel_btf) echo 6 ;;
+        prog.load:3:* | prog.loadall:3:*) echo 2 ;;
+        prog.load:4:idx | prog.loadall:4:idx) echo 7 ;;
+        prog.load:4:name | prog.loadall:4:name) echo 8 ;;
+        prog.load:5:* | prog.loadall:5:*) echo 2 ;;
+        prog.load:6:* | prog.loadall:6:*) echo 2 ;;
+        prog.load:7:* | prog.loadall:7:*) echo 9 ;;
+        prog.load:8:* | prog.loadall:8:*) echo 9 ;;
+        prog.load:9:id | prog.loadall:9:id) echo 10 ;;
+        prog.load:9:name | prog.loadall:9:name) echo 11 ;;
+        prog.load:9:pinned | prog.loadall:9:pinned) echo 1 ;;
+        prog.load:10:* | prog.loadall:10:*) echo 2 ;;
+        prog.load:11:* | prog.loadall:11:*) echo 2 ;;
+        link.show:0:id | link.list:0:id) echo 1 ;;
+        link.show:0:pinned | link.list:0:pinned) echo 2 ;;
+        link.show:1:* | link.list:1:*) echo 3 ;;
+        link.show:2:* | link.list:2:*) echo 3 ;;
+        link.pin:0:id) echo 1 ;;
+        link.pin:0:pinned) echo 2 ;;
+        link.pin:1:*) echo 3 ;;
+        link.pin:2:*) echo 3 ;;
+        link.pin:3:*) echo 4 ;;
+        link.detach:0:id) echo 1 ;;
+        link.detach:0:pinned) echo 2 ;;
+        link.detach:1:*) echo 3 ;;
+        link.detach:2:*) echo 3 ;;
+        batch:0:file) echo 1 ;;
+        batch:1:*) echo 2 ;;
+        # end steps
+    esac
+}
+
+# The fixed word that a word begins, as cgbpf takes it.
 __cgbpf_resolve() {
     local word
     for word in $(__cgbpf_words "$1"); do
@@ -83,6 +213,20 @@ __cgbpf_mounts() {
     while read -r _ target type _; do
         [[ $type == "$1" ]] && printf '%b\n' "${target//\\/\\0}/"
     done </proc/mounts
+}
+
+# Number of the place behind all these words of a command.
+__cgbpf_place() {
+    local command=$1 number=0 word kind fixed
+    shift
+    for word in "$@"; do
+        fixed=
+        for kind in $(__cgbpf_kinds "$command:$number"); do
+            [[ -n $fixed ]] || fixed=$(__cgbpf_resolve "$kind" "$word")
+        done
+        number=$(__cgbpf_step "$command:$number:${fixed:-$word}")
+    done
+    echo "$number"
 }
 
 # A word without the backslashes that it is typed with, which is what read does without -r.
@@ -124,15 +268,11 @@ __cgbpf_candidates() {
             __cgbpf_files -d "$cur"
             ;;
         path) __cgbpf_files -f "$cur" ;;
-        program | link-file)
-            case $command:$(__cgbpf_resolve program-keyword "${typed[*]: -1}") in
-                *:pinned)
-                    [[ -n $cur ]] || __cgbpf_add < <(__cgbpf_mounts bpf)
-                    __cgbpf_files -f "$cur"
-                    ;;
-                detach:id) __cgbpf_add < <(__cgbpf_ids "$program" "${typed[0]}") ;;
-            esac
+        pin-file | pin-directory)
+            [[ -n $cur ]] || __cgbpf_add < <(__cgbpf_mounts bpf)
+            if [[ $kind == pin-file ]]; then __cgbpf_files -f "$cur"; else __cgbpf_files -d "$cur"; fi
             ;;
+        program-id) [[ $command != detach ]] || __cgbpf_add < <(__cgbpf_ids "$program" "${typed[0]}") ;;
         *) __cgbpf_add < <(printf '%s\n' $(__cgbpf_words "$kind")) ;;
     esac
 }
@@ -181,7 +321,7 @@ _cgbpf() {
         if [[ -n $object ]]; then
             __cgbpf_candidates "$object"
         else
-            for kind in $(__cgbpf_kinds "$command:${#typed[@]}"); do
+            for kind in $(__cgbpf_kinds "$command:$(__cgbpf_place "$command" "${typed[@]}")"); do
                 __cgbpf_candidates "$kind"
             done
         fi

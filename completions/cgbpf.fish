@@ -104,23 +104,156 @@ function __cgbpf_words
         case 'link-keyword'
             printf '%s\t%s\n' id 'a link by its number'
             printf '%s\t%s\n' pinned 'a link by a file of a BPF file system'
+        case 'map-keyword'
+            printf '%s\t%s\n' id 'a map by its number'
+            printf '%s\t%s\n' name 'a map by its name'
+            printf '%s\t%s\n' pinned 'a map by a file of a BPF file system'
         case 'flag'
             printf '%s\t%s\n' multi 'programs of cgroups below run too'
             printf '%s\t%s\n' override 'a program of a cgroup below takes its place'
             printf '%s\t%s\n' allow_multi 'the same as multi'
             printf '%s\t%s\n' allow_override 'the same as override'
+        case 'section-type'
+            printf '%s\t%s\n' cgroup_skb/ingress 'cgroup_skb programs'
+            printf '%s\t%s\n' cgroup/skb 'cgroup_skb programs'
+            printf '%s\t%s\n' cgroup_skb/egress 'cgroup_skb programs'
+            printf '%s\t%s\n' cgroup/sock_create 'cgroup_sock programs'
+            printf '%s\t%s\n' cgroup/sock 'cgroup_sock programs'
+            printf '%s\t%s\n' cgroup/sock_release 'cgroup_sock programs'
+            printf '%s\t%s\n' cgroup/bind4 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/bind6 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/post_bind4 'cgroup_sock programs'
+            printf '%s\t%s\n' cgroup/post_bind6 'cgroup_sock programs'
+            printf '%s\t%s\n' cgroup/connect4 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/connect6 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/connect_unix 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/getpeername4 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/getpeername6 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/getpeername_unix 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/getsockname4 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/getsockname6 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/getsockname_unix 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/sendmsg4 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/sendmsg6 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/sendmsg_unix 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/recvmsg4 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/recvmsg6 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' cgroup/recvmsg_unix 'cgroup_sock_addr programs'
+            printf '%s\t%s\n' sockops 'sock_ops programs'
+            printf '%s\t%s\n' cgroup/dev 'cgroup_device programs'
+            printf '%s\t%s\n' cgroup/sysctl 'cgroup_sysctl programs'
+            printf '%s\t%s\n' cgroup/getsockopt 'cgroup_sockopt programs'
+            printf '%s\t%s\n' cgroup/setsockopt 'cgroup_sockopt programs'
+            printf '%s\t%s\n' lsm_cgroup 'lsm programs'
+            printf '%s\t%s\n' socket 'socket_filter programs'
+            printf '%s\t%s\n' sk_reuseport/migrate 'sk_reuseport programs'
+            printf '%s\t%s\n' sk_reuseport 'sk_reuseport programs'
+            printf '%s\t%s\n' kprobe 'kprobe programs'
+            printf '%s\t%s\n' uprobe 'kprobe programs'
+            printf '%s\t%s\n' uprobe.s 'kprobe programs'
+            printf '%s\t%s\n' kretprobe 'kprobe programs'
+            printf '%s\t%s\n' uretprobe 'kprobe programs'
+            printf '%s\t%s\n' uretprobe.s 'kprobe programs'
+            printf '%s\t%s\n' kprobe.multi 'kprobe programs'
+            printf '%s\t%s\n' kretprobe.multi 'kprobe programs'
+            printf '%s\t%s\n' kprobe.session 'kprobe programs'
+            printf '%s\t%s\n' uprobe.multi 'kprobe programs'
+            printf '%s\t%s\n' uretprobe.multi 'kprobe programs'
+            printf '%s\t%s\n' uprobe.session 'kprobe programs'
+            printf '%s\t%s\n' uprobe.multi.s 'kprobe programs'
+            printf '%s\t%s\n' uretprobe.multi.s 'kprobe programs'
+            printf '%s\t%s\n' uprobe.session.s 'kprobe programs'
+            printf '%s\t%s\n' ksyscall 'kprobe programs'
+            printf '%s\t%s\n' kretsyscall 'kprobe programs'
+            printf '%s\t%s\n' usdt 'kprobe programs'
+            printf '%s\t%s\n' usdt.s 'kprobe programs'
+            printf '%s\t%s\n' tc/ingress 'sched_cls programs'
+            printf '%s\t%s\n' tc/egress 'sched_cls programs'
+            printf '%s\t%s\n' tcx/ingress 'sched_cls programs'
+            printf '%s\t%s\n' tcx/egress 'sched_cls programs'
+            printf '%s\t%s\n' tc 'sched_cls programs'
+            printf '%s\t%s\n' classifier 'sched_cls programs'
+            printf '%s\t%s\n' action 'sched_act programs'
+            printf '%s\t%s\n' netkit/primary 'sched_cls programs'
+            printf '%s\t%s\n' netkit/peer 'sched_cls programs'
+            printf '%s\t%s\n' tracepoint 'tracepoint programs'
+            printf '%s\t%s\n' tp 'tracepoint programs'
+            printf '%s\t%s\n' tracepoint.s 'tracepoint programs'
+            printf '%s\t%s\n' tp.s 'tracepoint programs'
+            printf '%s\t%s\n' raw_tracepoint 'raw_tracepoint programs'
+            printf '%s\t%s\n' raw_tp 'raw_tracepoint programs'
+            printf '%s\t%s\n' raw_tracepoint.s 'raw_tracepoint programs'
+            printf '%s\t%s\n' raw_tp.s 'raw_tracepoint programs'
+            printf '%s\t%s\n' raw_tracepoint.w 'raw_tracepoint_writable programs'
+            printf '%s\t%s\n' raw_tp.w 'raw_tracepoint_writable programs'
+            printf '%s\t%s\n' tp_btf 'tracing programs'
+            printf '%s\t%s\n' tp_btf.s 'tracing programs'
+            printf '%s\t%s\n' fentry 'tracing programs'
+            printf '%s\t%s\n' fmod_ret 'tracing programs'
+            printf '%s\t%s\n' fexit 'tracing programs'
+            printf '%s\t%s\n' fentry.s 'tracing programs'
+            printf '%s\t%s\n' fmod_ret.s 'tracing programs'
+            printf '%s\t%s\n' fexit.s 'tracing programs'
+            printf '%s\t%s\n' freplace 'ext programs'
+            printf '%s\t%s\n' lsm 'lsm programs'
+            printf '%s\t%s\n' lsm.s 'lsm programs'
+            printf '%s\t%s\n' iter 'tracing programs'
+            printf '%s\t%s\n' iter.s 'tracing programs'
+            printf '%s\t%s\n' syscall 'syscall programs'
+            printf '%s\t%s\n' xdp.frags/devmap 'xdp programs'
+            printf '%s\t%s\n' xdp/devmap 'xdp programs'
+            printf '%s\t%s\n' xdp.frags/cpumap 'xdp programs'
+            printf '%s\t%s\n' xdp/cpumap 'xdp programs'
+            printf '%s\t%s\n' xdp.frags 'xdp programs'
+            printf '%s\t%s\n' xdp 'xdp programs'
+            printf '%s\t%s\n' perf_event 'perf_event programs'
+            printf '%s\t%s\n' lwt_in 'lwt_in programs'
+            printf '%s\t%s\n' lwt_out 'lwt_out programs'
+            printf '%s\t%s\n' lwt_xmit 'lwt_xmit programs'
+            printf '%s\t%s\n' lwt_seg6local 'lwt_seg6local programs'
+            printf '%s\t%s\n' sk_skb/stream_parser 'sk_skb programs'
+            printf '%s\t%s\n' sk_skb/stream_verdict 'sk_skb programs'
+            printf '%s\t%s\n' sk_skb/verdict 'sk_skb programs'
+            printf '%s\t%s\n' sk_skb 'sk_skb programs'
+            printf '%s\t%s\n' sk_msg 'sk_msg programs'
+            printf '%s\t%s\n' lirc_mode2 'lirc_mode2 programs'
+            printf '%s\t%s\n' flow_dissector 'flow_dissector programs'
+            printf '%s\t%s\n' sk_lookup 'sk_lookup programs'
+            printf '%s\t%s\n' netfilter 'netfilter programs'
+            printf '%s\t%s\n' struct_ops 'struct_ops programs'
+            printf '%s\t%s\n' struct_ops.s 'struct_ops programs'
         case 'effective'
             printf '%s\t%s\n' effective 'what runs in the cgroup, inherited programs too'
-        case 'file'
-            printf '%s\t%s\n' file 'a file; for batch, - is standard input'
+        case 'object'
+            printf '%s\t%s\n' object 'the programs of an object file, to the hooks that their sections name'
+        case 'section'
+            printf '%s\t%s\n' section 'those of one section alone'
+        case 'name'
+            printf '%s\t%s\n' name 'a program by its name'
+        case 'pin'
+            printf '%s\t%s\n' pin 'attach by links, and pin them in a directory'
         case 'xlated'
             printf '%s\t%s\n' xlated 'as BPF instructions'
+        case 'file'
+            printf '%s\t%s\n' file 'a file; for batch, - is standard input'
         case 'opcodes'
             printf '%s\t%s\n' opcodes 'the bytes of each instruction too'
         case 'linum'
             printf '%s\t%s\n' linum 'files and lines of the sources too'
         case 'visual'
             printf '%s\t%s\n' visual 'as a graph for dot(1)'
+        case 'type'
+            printf '%s\t%s\n' type 'what all programs are, as a section is named'
+        case 'map'
+            printf '%s\t%s\n' map 'use a map that is there in place of one of the object'
+        case 'map-idx'
+            printf '%s\t%s\n' idx 'a map of the object by its number'
+        case 'pinmaps'
+            printf '%s\t%s\n' pinmaps 'pin the maps too, in a directory'
+        case 'autoattach'
+            printf '%s\t%s\n' autoattach 'attach what its section attaches, and pin the link'
+        case 'kernel_btf'
+            printf '%s\t%s\n' kernel_btf 'adapt programs to the types of a file'
         # end words
     end
 end
@@ -140,13 +273,21 @@ function __cgbpf_kinds
         case 'attach:0'
             printf '%s\n' directory
         case 'attach:1'
-            printf '%s\n' attach-type
+            printf '%s\n' attach-type object
         case 'attach:2'
             printf '%s\n' program-keyword
         case 'attach:3'
-            printf '%s\n' program
-        case 'attach:*'
+            printf '%s\n' path
+        case 'attach:4'
+            printf '%s\n' program-id
+        case 'attach:7'
+            printf '%s\n' pin-file
+        case 'attach:8'
+            printf '%s\n' section name flag pin
+        case 'attach:9'
             printf '%s\n' flag
+        case 'attach:11'
+            printf '%s\n' pin-directory
         case 'detach:0'
             printf '%s\n' directory
         case 'detach:1'
@@ -154,49 +295,67 @@ function __cgbpf_kinds
         case 'detach:2'
             printf '%s\n' program-keyword
         case 'detach:3'
-            printf '%s\n' program
+            printf '%s\n' program-id
+        case 'detach:6'
+            printf '%s\n' pin-file
         case 'prog.show:0' 'prog.list:0'
-            printf '%s\n' program-keyword program
+            printf '%s\n' program-keyword
         case 'prog.show:1' 'prog.list:1'
-            printf '%s\n' program
+            printf '%s\n' program-id
+        case 'prog.show:4' 'prog.list:4'
+            printf '%s\n' pin-file
         case 'prog.dump:0'
             printf '%s\n' xlated
         case 'prog.dump:1'
             printf '%s\n' program-keyword
         case 'prog.dump:2'
-            printf '%s\n' program
-        case 'prog.dump:3'
-            printf '%s\n' file opcodes linum visual
-        case 'prog.dump:4'
-            printf '%s\n' opcodes linum visual
+            printf '%s\n' program-id
         case 'prog.dump:5'
-            printf '%s\n' linum visual
+            printf '%s\n' pin-file
         case 'prog.dump:6'
-            printf '%s\n' visual
+            printf '%s\n' file opcodes linum visual
+        case 'prog.dump:7'
+            printf '%s\n' path
+        case 'prog.dump:8'
+            printf '%s\n' opcodes linum visual
         case 'prog.pin:0'
             printf '%s\n' program-keyword
         case 'prog.pin:1'
-            printf '%s\n' program
-        case 'prog.pin:2'
+            printf '%s\n' program-id
+        case 'prog.pin:4'
+            printf '%s\n' pin-file
+        case 'prog.pin:5'
             printf '%s\n' path
         case 'prog.load:0' 'prog.loadall:0'
             printf '%s\n' path
         case 'prog.load:1' 'prog.loadall:1'
+            printf '%s\n' pin-file
+        case 'prog.load:2' 'prog.loadall:2'
+            printf '%s\n' type map pinmaps autoattach kernel_btf
+        case 'prog.load:3' 'prog.loadall:3'
+            printf '%s\n' section-type
+        case 'prog.load:4' 'prog.loadall:4'
+            printf '%s\n' map-idx name
+        case 'prog.load:5' 'prog.loadall:5'
+            printf '%s\n' pin-directory
+        case 'prog.load:6' 'prog.loadall:6'
             printf '%s\n' path
+        case 'prog.load:9' 'prog.loadall:9'
+            printf '%s\n' map-keyword
         case 'link.show:0' 'link.list:0'
-            printf '%s\n' link-keyword link-file
-        case 'link.show:1' 'link.list:1'
-            printf '%s\n' link-file
+            printf '%s\n' link-keyword
+        case 'link.show:2' 'link.list:2'
+            printf '%s\n' pin-file
         case 'link.pin:0'
             printf '%s\n' link-keyword
-        case 'link.pin:1'
-            printf '%s\n' link-file
         case 'link.pin:2'
+            printf '%s\n' pin-file
+        case 'link.pin:3'
             printf '%s\n' path
         case 'link.detach:0'
             printf '%s\n' link-keyword
-        case 'link.detach:1'
-            printf '%s\n' link-file
+        case 'link.detach:2'
+            printf '%s\n' pin-file
         case 'batch:0'
             printf '%s\n' file
         case 'batch:1'
@@ -205,7 +364,209 @@ function __cgbpf_kinds
     end
 end
 
-# The command that a word begins, as cgbpf takes it.
+# Number of the place behind a word: COMMAND:NUMBER:WORD.
+function __cgbpf_step
+    switch $argv[1]
+        # begin steps
+        case 'show:0:*' 'list:0:*'
+            echo 1
+        case 'show:1:effective' 'list:1:effective'
+            echo 2
+        case 'tree:0:effective'
+            echo 2
+        case 'tree:0:*'
+            echo 1
+        case 'tree:1:effective'
+            echo 2
+        case 'attach:0:*'
+            echo 1
+        case 'attach:1:object'
+            echo 3
+        case 'attach:1:*'
+            echo 2
+        case 'attach:2:id'
+            echo 4
+        case 'attach:2:tag'
+            echo 5
+        case 'attach:2:name'
+            echo 6
+        case 'attach:2:pinned'
+            echo 7
+        case 'attach:3:*'
+            echo 8
+        case 'attach:4:*'
+            echo 9
+        case 'attach:5:*'
+            echo 9
+        case 'attach:6:*'
+            echo 9
+        case 'attach:7:*'
+            echo 9
+        case 'attach:8:section' 'attach:8:name'
+            echo 10
+        case 'attach:8:pin'
+            echo 11
+        case 'attach:8:*'
+            echo 8
+        case 'attach:9:*'
+            echo 9
+        case 'attach:10:*'
+            echo 8
+        case 'attach:11:*'
+            echo 8
+        case 'detach:0:*'
+            echo 1
+        case 'detach:1:*'
+            echo 2
+        case 'detach:2:id'
+            echo 3
+        case 'detach:2:tag'
+            echo 4
+        case 'detach:2:name'
+            echo 5
+        case 'detach:2:pinned'
+            echo 6
+        case 'detach:3:*'
+            echo 7
+        case 'detach:4:*'
+            echo 7
+        case 'detach:5:*'
+            echo 7
+        case 'detach:6:*'
+            echo 7
+        case 'prog.show:0:id' 'prog.list:0:id'
+            echo 1
+        case 'prog.show:0:tag' 'prog.list:0:tag'
+            echo 2
+        case 'prog.show:0:name' 'prog.list:0:name'
+            echo 3
+        case 'prog.show:0:pinned' 'prog.list:0:pinned'
+            echo 4
+        case 'prog.show:1:*' 'prog.list:1:*'
+            echo 5
+        case 'prog.show:2:*' 'prog.list:2:*'
+            echo 5
+        case 'prog.show:3:*' 'prog.list:3:*'
+            echo 5
+        case 'prog.show:4:*' 'prog.list:4:*'
+            echo 5
+        case 'prog.dump:0:xlated'
+            echo 1
+        case 'prog.dump:1:id'
+            echo 2
+        case 'prog.dump:1:tag'
+            echo 3
+        case 'prog.dump:1:name'
+            echo 4
+        case 'prog.dump:1:pinned'
+            echo 5
+        case 'prog.dump:2:*'
+            echo 6
+        case 'prog.dump:3:*'
+            echo 6
+        case 'prog.dump:4:*'
+            echo 6
+        case 'prog.dump:5:*'
+            echo 6
+        case 'prog.dump:6:file'
+            echo 7
+        case 'prog.dump:6:opcodes' 'prog.dump:6:linum' 'prog.dump:6:visual'
+            echo 8
+        case 'prog.dump:7:*'
+            echo 9
+        case 'prog.dump:8:opcodes' 'prog.dump:8:linum' 'prog.dump:8:visual'
+            echo 8
+        case 'prog.pin:0:id'
+            echo 1
+        case 'prog.pin:0:tag'
+            echo 2
+        case 'prog.pin:0:name'
+            echo 3
+        case 'prog.pin:0:pinned'
+            echo 4
+        case 'prog.pin:1:*'
+            echo 5
+        case 'prog.pin:2:*'
+            echo 5
+        case 'prog.pin:3:*'
+            echo 5
+        case 'prog.pin:4:*'
+            echo 5
+        case 'prog.pin:5:*'
+            echo 6
+        case 'prog.load:0:*' 'prog.loadall:0:*'
+            echo 1
+        case 'prog.load:1:*' 'prog.loadall:1:*'
+            echo 2
+        case 'prog.load:2:type' 'prog.loadall:2:type'
+            echo 3
+        case 'prog.load:2:map' 'prog.loadall:2:map'
+            echo 4
+        case 'prog.load:2:pinmaps' 'prog.loadall:2:pinmaps'
+            echo 5
+        case 'prog.load:2:autoattach' 'prog.loadall:2:autoattach'
+            echo 2
+        case 'prog.load:2:kernel_btf' 'prog.loadall:2:kernel_btf'
+            echo 6
+        case 'prog.load:3:*' 'prog.loadall:3:*'
+            echo 2
+        case 'prog.load:4:idx' 'prog.loadall:4:idx'
+            echo 7
+        case 'prog.load:4:name' 'prog.loadall:4:name'
+            echo 8
+        case 'prog.load:5:*' 'prog.loadall:5:*'
+            echo 2
+        case 'prog.load:6:*' 'prog.loadall:6:*'
+            echo 2
+        case 'prog.load:7:*' 'prog.loadall:7:*'
+            echo 9
+        case 'prog.load:8:*' 'prog.loadall:8:*'
+            echo 9
+        case 'prog.load:9:id' 'prog.loadall:9:id'
+            echo 10
+        case 'prog.load:9:name' 'prog.loadall:9:name'
+            echo 11
+        case 'prog.load:9:pinned' 'prog.loadall:9:pinned'
+            echo 1
+        case 'prog.load:10:*' 'prog.loadall:10:*'
+            echo 2
+        case 'prog.load:11:*' 'prog.loadall:11:*'
+            echo 2
+        case 'link.show:0:id' 'link.list:0:id'
+            echo 1
+        case 'link.show:0:pinned' 'link.list:0:pinned'
+            echo 2
+        case 'link.show:1:*' 'link.list:1:*'
+            echo 3
+        case 'link.show:2:*' 'link.list:2:*'
+            echo 3
+        case 'link.pin:0:id'
+            echo 1
+        case 'link.pin:0:pinned'
+            echo 2
+        case 'link.pin:1:*'
+            echo 3
+        case 'link.pin:2:*'
+            echo 3
+        case 'link.pin:3:*'
+            echo 4
+        case 'link.detach:0:id'
+            echo 1
+        case 'link.detach:0:pinned'
+            echo 2
+        case 'link.detach:1:*'
+            echo 3
+        case 'link.detach:2:*'
+            echo 3
+        case 'batch:0:file'
+            echo 1
+        case 'batch:1:*'
+            echo 2
+        # end steps
+    end
+end
+
+# The fixed word that a word begins, as cgbpf takes it.
 function __cgbpf_resolve
     for row in (__cgbpf_words $argv[1])
         set -l word (string split -m 1 \t -- $row)[1]
@@ -214,6 +575,20 @@ function __cgbpf_resolve
             return
         end
     end
+end
+
+# Number of the place behind all these words of a command.
+function __cgbpf_place
+    set -l number 0
+    for word in $argv[2..]
+        set -l fixed
+        for kind in (__cgbpf_kinds $argv[1]:$number)
+            set -q fixed[1]; or set fixed (__cgbpf_resolve $kind $word)
+        end
+        set -q fixed[1]; or set fixed $word
+        set number (__cgbpf_step $argv[1]:$number:$fixed)
+    end
+    echo $number
 end
 
 # The words before the cursor that are no options.
@@ -255,14 +630,15 @@ function __cgbpf_candidates
             __fish_complete_directories (commandline -ct) ''
         case path
             __fish_complete_path (commandline -ct)
-        case program link-file
-            switch $argv[2]:(__cgbpf_resolve program-keyword $argv[-1])
-                case '*:pinned'
-                    test -n (commandline -ct); or __cgbpf_mounts bpf
-                    __fish_complete_path (commandline -ct)
-                case 'detach:id'
-                    __cgbpf_ids (commandline -opc)[1] $argv[3]
+        case pin-file pin-directory
+            test -n (commandline -ct); or __cgbpf_mounts bpf
+            if test $argv[1] = pin-file
+                __fish_complete_path (commandline -ct)
+            else
+                __fish_complete_directories (commandline -ct) ''
             end
+        case program-id
+            test $argv[2] = detach; and __cgbpf_ids (commandline -opc)[1] $argv[3]
         case '*'
             __cgbpf_words $argv[1]
     end
@@ -286,7 +662,7 @@ function __cgbpf_complete
         test $object = cgroup; or set command $object.$command
         set -e typed[1]
     end
-    for kind in (__cgbpf_kinds $command:(count $typed))
+    for kind in (__cgbpf_kinds $command:(__cgbpf_place $command $typed))
         __cgbpf_candidates $kind $command $typed
     end
 end

@@ -27,8 +27,24 @@ function wordCases(wordsOf: (words: readonly Word[]) => string): string {
   return linesOf(Object.entries(WORDS).map(([kind, words]) => `${kind}) ${wordsOf(words)} ;;`));
 }
 
+/** Places where something can be offered. */
+const OFFERS = PLACES.filter(({ kinds }) => kinds.length > 0);
+
+/** Words, by the place that each leads to; any other word comes behind those that it stands in for. */
+const STEPS = PLACES.flatMap(({ keys, next }) => {
+  const numbers = [...new Set(next.map(([, number]) => number))];
+  const steps = numbers.map((number) => {
+    const words = next.filter(([, to]) => to === number).map(([word]) => word);
+    return { patterns: keys.flatMap((key) => words.map((word) => `${key}:${word}`)), number };
+  });
+  const isOther = ({ patterns }: { readonly patterns: readonly string[] }) =>
+    patterns.some((text) => text.endsWith(":*"));
+  return [...steps.filter((step) => !isOther(step)), ...steps.filter(isOther)];
+});
+
 const shCases = {
-  places: linesOf(PLACES.map(({ keys, kinds }) => `${keys.join(" | ")}) echo ${kinds.join(" ")} ;;`)),
+  places: linesOf(OFFERS.map(({ keys, kinds }) => `${keys.join(" | ")}) echo ${kinds.join(" ")} ;;`)),
+  steps: linesOf(STEPS.map(({ patterns, number }) => `${patterns.join(" | ")}) echo ${number} ;;`)),
   arguments: linesOf([`${withArgument.join(" | ")}) skip=1 ;;`]),
 };
 
@@ -58,7 +74,8 @@ const fish = {
       ),
     )
     .join(""),
-  places: PLACES.map(({ keys, kinds }) => fishCases(keys, [`printf '%s\\n' ${kinds.join(" ")}`])).join(""),
+  places: OFFERS.map(({ keys, kinds }) => fishCases(keys, [`printf '%s\\n' ${kinds.join(" ")}`])).join(""),
+  steps: STEPS.map(({ patterns, number }) => fishCases(patterns, [`echo ${number}`])).join(""),
   arguments: fishCases(withArgument, ["set skip 1"]),
   options: linesOf(
     OPTIONS.filter((row) => hasEffect(row) || row.takesArgument).map(

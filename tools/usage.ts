@@ -2,48 +2,29 @@ import { ATTACH_FLAGS } from "../src/cli/attach-flags.ts";
 import { CGROUP_COMMANDS, type Command, LINK_COMMANDS, PROG_COMMANDS } from "../src/cli/grammar.ts";
 import { mainHelp } from "../src/cli/help.ts";
 import { LINK_KEYWORDS } from "../src/cli/link-commands.ts";
+import { MAP_KEYWORDS } from "../src/cli/load-words.ts";
 import { OPTIONS } from "../src/cli/options.ts";
 import { PROGRAM_KEYWORDS } from "../src/cli/program-words.ts";
+import { parseUsage, type Sequence, wordsOf } from "./usage-tree.ts";
 
-/** One word of a usage line: a choice of fixed words, or the name of what is to be put in. */
-export interface UsageWord {
-  /** Fixed words, one of which is typed; empty where something is put in. */
-  readonly words: readonly string[];
-  /** `CGROUP`, `ATTACH_TYPE`; undefined for fixed words. */
-  readonly placeholder: string | undefined;
-  readonly optional: boolean;
-}
-
-const WORD = /\[\{.+\}\]|\{[^}]+\}|\[[^\]]+\]|\S+/g;
-
-function usageWord(text: string): UsageWord {
-  const names = text.match(/[\w-]+/g) ?? [];
-  const optional = text.startsWith("[");
-  const [first = ""] = names;
-  return /^[A-Z]/.test(first)
-    ? { words: [], placeholder: first, optional }
-    : { words: names.filter((name) => /^[a-z]/.test(name)), placeholder: undefined, optional };
-}
-
-/** The words of `{ show | list } CGROUP [effective]`. */
-export function parseUsage(usage: string): UsageWord[] {
-  return (usage.match(WORD) ?? []).map(usageWord);
-}
-
-/** What one command takes, by all its names. */
+/** One way to use a command. */
 export interface CommandUsage {
+  /** All its names. */
   readonly names: readonly string[];
   readonly usage: string;
-  readonly operands: readonly UsageWord[];
+  /** What stands behind its name. */
+  readonly operands: Sequence;
 }
 
 function commandUsage(usage: string): CommandUsage {
   const [name, ...operands] = parseUsage(usage);
-  return { names: name?.words ?? [], usage, operands };
+  return { names: wordsOf(name ? [name] : []).map(({ word }) => word), usage, operands };
 }
 
 function usagesOf(commands: readonly Command[]): CommandUsage[] {
-  return commands.flatMap(({ usage }) => (usage === undefined ? [] : [commandUsage(usage)]));
+  return commands.flatMap(({ usage, alsoUsage }) =>
+    [usage, alsoUsage].flatMap((text) => (text === undefined ? [] : [commandUsage(text)])),
+  );
 }
 
 /** The commands of each object, in the order of its help. `cgroup` comes first: its commands need no object. */
@@ -56,8 +37,9 @@ export const OBJECT_USAGES = [
 const HELP = mainHelp("cgbpf");
 
 /** The objects that the main help names. */
-export const OBJECTS: readonly string[] =
-  parseUsage(/OBJECT := (\{.*\})/.exec(HELP)?.[1] ?? "")[0]?.words ?? [];
+export const OBJECTS: readonly string[] = wordsOf(parseUsage(/OBJECT := (\{.*\})/.exec(HELP)?.[1] ?? "")).map(
+  ({ word }) => word,
+);
 
 /** The commands that stand beside objects, as the main help has them, and `help`, which it names in its first line. */
 export const MAIN_USAGES: readonly CommandUsage[] = [
@@ -79,4 +61,4 @@ export function spellings({ short, long }: OptionRow): string[] {
   return [...(short ? [`-${short}`] : []), ...(long ? [`--${long}`] : [])];
 }
 
-export { ATTACH_FLAGS, LINK_KEYWORDS, OPTIONS, PROGRAM_KEYWORDS };
+export { ATTACH_FLAGS, LINK_KEYWORDS, MAP_KEYWORDS, OPTIONS, PROGRAM_KEYWORDS };

@@ -1,3 +1,4 @@
+import { SECTION_NAMES, sectionType } from "../src/object/section-types.ts";
 import { ATTACH_TYPES } from "../src/uapi/attach-types.ts";
 import {
   ATTACH_FLAGS,
@@ -5,12 +6,14 @@ import {
   hasEffect,
   LINK_KEYWORDS,
   MAIN_USAGES,
+  MAP_KEYWORDS,
   OBJECT_USAGES,
   OBJECTS,
   OPTIONS,
   PROGRAM_KEYWORDS,
   spellings,
 } from "./usage.ts";
+import { wordsOf } from "./usage-tree.ts";
 
 /** A word of the command line, and what it means. */
 export interface Word {
@@ -45,10 +48,18 @@ const ABOUT: { readonly [word: string]: string } = {
   override: "a program of a cgroup below takes its place",
   allow_multi: "the same as multi",
   allow_override: "the same as override",
+  object: "the programs of an object file, to the hooks that their sections name",
+  section: "those of one section alone",
+  pin: "attach by links, and pin them in a directory",
+  type: "what all programs are, as a section is named",
+  map: "use a map that is there in place of one of the object",
+  pinmaps: "pin the maps too, in a directory",
+  autoattach: "attach what its section attaches, and pin the link",
+  kernel_btf: "adapt programs to the types of a file",
 };
 
-/** The same for words that mean something else behind `prog` or `link`. */
-const ABOUT_OBJECT: { readonly [object: string]: { readonly [word: string]: string } } = {
+/** The same for words that mean something else behind another one: `prog`, `link`, or a word of the usage. */
+const ABOUT_BEHIND: { readonly [object: string]: { readonly [word: string]: string } } = {
   prog: {
     show: "loaded programs, all or those that are named",
     dump: "the instructions of a program",
@@ -63,20 +74,37 @@ const ABOUT_OBJECT: { readonly [object: string]: { readonly [word: string]: stri
     id: "a link by its number",
     pinned: "a link by a file of a BPF file system",
   },
+  map: {
+    idx: "a map of the object by its number",
+    name: "a map of the object by its name",
+  },
+  MAP: {
+    id: "a map by its number",
+    name: "a map by its name",
+    pinned: "a map by a file of a BPF file system",
+  },
 };
 
-function described(word: string, object = ""): Word {
-  const about = ABOUT_OBJECT[object]?.[word] ?? ABOUT[word];
+function described(word: string, after = ""): Word {
+  const about = ABOUT_BEHIND[after]?.[word] ?? ABOUT[word];
   if (about === undefined) throw new Error(`tools/words.ts says nothing about "${word}"`);
   return { word, about };
 }
 
+/** The kind that a word of a usage is of its own. */
+export function kindOfWord({ word, after }: { readonly word: string; readonly after: string }): string {
+  return ABOUT_BEHIND[after]?.[word] === undefined ? word : `${after}-${word}`;
+}
+
 function namesOf(usages: readonly CommandUsage[], object?: string): Word[] {
-  return usages.flatMap(({ names }) => names).map((name) => described(name, object));
+  return [...new Set(usages.flatMap(({ names }) => names))].map((name) => described(name, object));
 }
 
 const objectCommands = OBJECT_USAGES.map(({ object, usages }) => [object, namesOf(usages, object)] as const);
 const cgroupCommands = objectCommands[0]?.[1] ?? [];
+const operandWords = OBJECT_USAGES.flatMap(({ usages }) => usages)
+  .concat(MAIN_USAGES)
+  .flatMap(({ operands }) => wordsOf(operands));
 const mainCommands = [...OBJECTS.map((object) => described(object)), ...namesOf(MAIN_USAGES)];
 
 /** Fixed words of the grammar, by what they are. */
@@ -89,13 +117,13 @@ export const WORDS: { readonly [kind: string]: readonly Word[] } = {
   ),
   "program-keyword": PROGRAM_KEYWORDS.map(({ keyword }) => described(keyword)),
   "link-keyword": LINK_KEYWORDS.map(({ keyword }) => described(keyword, "link")),
+  "map-keyword": MAP_KEYWORDS.map(({ keyword }) => described(keyword, "MAP")),
   flag: ATTACH_FLAGS.map(({ word }) => described(word)),
-  effective: [described("effective")],
-  file: [described("file")],
-  xlated: [described("xlated")],
-  opcodes: [described("opcodes")],
-  linum: [described("linum")],
-  visual: [described("visual")],
+  "section-type": SECTION_NAMES.map((word) => ({
+    word,
+    about: `${sectionType(word)?.programType ?? ""} programs`,
+  })),
+  ...Object.fromEntries(operandWords.map((part) => [kindOfWord(part), [described(part.word, part.after)]])),
   option: OPTIONS.filter(hasEffect).flatMap((row) =>
     spellings(row).map((word) => ({ word, about: row.about })),
   ),

@@ -10,6 +10,7 @@ import {
 } from "./help.ts";
 import { detachLink, pinLink, showLinks } from "./link-commands.ts";
 import { loadAll, loadFirst } from "./load-command.ts";
+import { LOAD_OPTIONS } from "./load-words.ts";
 import { type ParsedArguments, parseArguments } from "./options.ts";
 import { matchPrefix } from "./prefix.ts";
 import { pinProgram, showPrograms } from "./program-commands.ts";
@@ -41,9 +42,6 @@ export const CGROUP_COMMANDS: readonly Command[] = [
   { name: "detach", usage: "detach CGROUP ATTACH_TYPE PROG", run: detach },
   { name: "help", usage: "help", run: (session) => printHelp(session, cgroupHelp) },
 ];
-
-const LOAD_OPTIONS =
-  "[type TYPE] [map { idx IDX | name NAME } MAP] [pinmaps DIR] [autoattach] [kernel_btf FILE]";
 
 /** bpftool's order; loading objects comes before what cgbpf has not. */
 export const PROG_COMMANDS: readonly Command[] = [

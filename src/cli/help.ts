@@ -1,6 +1,8 @@
+import { SECTION_NAMES } from "../object/section-types.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { ATTACH_FLAGS } from "./attach-flags.ts";
 import { LINK_KEYWORDS } from "./link-commands.ts";
+import { MAP_KEYWORDS } from "./load-words.ts";
 import { OPTIONS } from "./options.ts";
 import { PROGRAM_KEYWORDS } from "./program-words.ts";
 
@@ -60,6 +62,8 @@ export function progHelp(program: string, usages: readonly string[]): string {
   return [
     usageLines(program, "prog", usages),
     keywordChoices("PROG", PROGRAM_KEYWORDS),
+    keywordChoices("MAP", MAP_KEYWORDS),
+    choices("TYPE", SECTION_NAMES),
     choices("OPTIONS", optionNames()),
   ].join("");
 }

@@ -22,10 +22,10 @@ export interface LoadWords {
 const MAX_NAME = 15;
 
 /** The ways to name a map. */
-const MAP_KEYWORDS = [
-  { keyword: "id", parse: (word: string): MapRef => ({ id: parseId(word) }) },
-  { keyword: "name", parse: parseMapName },
-  { keyword: "pinned", parse: (pinned: string): MapRef => ({ pinned }) },
+export const MAP_KEYWORDS = [
+  { keyword: "id", operand: "MAP_ID", parse: (word: string): MapRef => ({ id: parseId(word) }) },
+  { keyword: "name", operand: "MAP_NAME", parse: parseMapName },
+  { keyword: "pinned", operand: "FILE", parse: (pinned: string): MapRef => ({ pinned }) },
 ] as const;
 
 function parseMapName(name: string): MapRef {
@@ -62,6 +62,8 @@ type Draft = { -readonly [K in keyof LoadWords]: LoadWords[K] };
 
 interface Option {
   readonly keyword: string;
+  /** What stands behind the keyword in the usage; not given for an option that is refused. */
+  readonly usage?: string;
   /** Words that it takes. */
   readonly count: number;
   readonly read: (draft: Draft, operands: readonly string[]) => void;
@@ -75,6 +77,7 @@ function refuseDevice(): never {
 const OPTIONS: readonly Option[] = [
   {
     keyword: "type",
+    usage: "TYPE",
     count: 1,
     read: (draft, [word = ""]) => {
       draft.type = parseType(word);
@@ -82,6 +85,7 @@ const OPTIONS: readonly Option[] = [
   },
   {
     keyword: "map",
+    usage: "{ idx IDX | name NAME } MAP",
     count: 4,
     read: (draft, [place = "", index = "", keyword = "", operand = ""]) => {
       const of = parsePlace(place, index);
@@ -93,6 +97,7 @@ const OPTIONS: readonly Option[] = [
   { keyword: "xdpmeta_dev", count: 0, read: refuseDevice },
   {
     keyword: "pinmaps",
+    usage: "DIR",
     count: 1,
     read: (draft, [directory]) => {
       draft.pinMaps = directory;
@@ -100,6 +105,7 @@ const OPTIONS: readonly Option[] = [
   },
   {
     keyword: "autoattach",
+    usage: "",
     count: 0,
     read: (draft) => {
       draft.autoAttach = true;
@@ -107,12 +113,18 @@ const OPTIONS: readonly Option[] = [
   },
   {
     keyword: "kernel_btf",
+    usage: "FILE",
     count: 1,
     read: (draft, [path]) => {
       draft.kernelBtf = path;
     },
   },
 ];
+
+/** The options as the usage has them. */
+export const LOAD_OPTIONS = OPTIONS.flatMap(({ keyword, usage }) =>
+  usage === undefined ? [] : [`[${`${keyword} ${usage}`.trimEnd()}]`],
+).join(" ");
 
 const EXPECTED =
   "expected no more arguments, 'type', 'map', 'offload_dev', 'xdpmeta_dev', 'pinmaps', 'autoattach', or 'kernel_btf', got:";

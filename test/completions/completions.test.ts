@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -44,6 +44,7 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
     box.child("plain", "below");
     box.child("with blank", "inside");
     pinObject(kernel, program, pin);
+    mkdirSync(`${box.pins}/maps`);
     id = program.id;
     chmodSync(path, 0o755);
     symlinkSync(`${ROOT}dist/cli.js`, `${path}/cgbpf`);
@@ -96,8 +97,8 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
     expect(complete("link", "detach", "")).toEqual(["id", "pinned"]);
     expect(complete("prog", "dump", "")).toEqual(["xlated"]);
     expect(complete("p", "d", "x", "id", "1", "")).toEqual(["file", "linum", "opcodes", "visual"]);
-    expect(complete("prog", "show", "pinned", `${box.pins}/`)).toEqual(["allow_all"]);
-    expect(complete("link", "pin", "pinned", `${box.pins}/`)).toEqual(["allow_all"]);
+    expect(complete("prog", "show", "pinned", `${box.pins}/`)).toEqual(["allow_all", "maps"]);
+    expect(complete("link", "pin", "pinned", `${box.pins}/`)).toEqual(["allow_all", "maps"]);
   });
 
   it("offers directories where a cgroup is asked for, and nothing else of it", () => {
@@ -118,7 +119,8 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
   });
 
   it("offers attach types by short and full name", () => {
-    expect(complete("cgroup", "attach", "plain", "")).toEqual([...new Set([...short, ...full])].sort());
+    const words = new Set([...short, ...full, "object"]);
+    expect(complete("cgroup", "attach", "plain", "")).toEqual([...words].sort());
     expect(complete("cgroup", "detach", "plain", "dev")).toEqual(["device"]);
   });
 
@@ -131,7 +133,7 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
   });
 
   it("offers files for pinned", () => {
-    expect(complete("attach", "plain", "device", "pinned", `${box.pins}/`)).toEqual(["allow_all"]);
+    expect(complete("attach", "plain", "device", "pinned", `${box.pins}/`)).toEqual(["allow_all", "maps"]);
   });
 
   it("offers the ids of what is attached for detach", () => {
@@ -142,19 +144,67 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
 
   it("follows shortened words", () => {
     expect(complete("cg", "d", "plain", "device", "i", "")).toEqual([String(id)]);
-    expect(complete("cg", "at", "plain", "device", "pi", `${box.pins}/`)).toEqual(["allow_all"]);
+    expect(complete("cg", "at", "plain", "device", "pi", `${box.pins}/`)).toEqual(["allow_all", "maps"]);
   });
 
   it("passes over options, and what they take", () => {
     expect(complete("-j", "cgroup", "--pretty", "at")).toEqual(["attach"]);
     expect(complete("-B", "show", "cgroup", "at")).toEqual(["attach"]);
     expect(complete("cgroup", "show", "plain", "--al")).toEqual(["--align"]);
-    expect(complete("-B", `${box.pins}/`)).toEqual(["allow_all"]);
+    expect(complete("-B", `${box.pins}/`)).toEqual(["allow_all", "maps"]);
+  });
+
+  it("offers the options of load, in any order, and what each takes", () => {
+    const options = ["autoattach", "kernel_btf", "map", "pinmaps", "type"];
+    const load = ["prog", "load", "x.o", `${box.pins}/x`];
+    expect(complete(...load, "")).toEqual(options);
+    expect(complete("p", "loada", "x.o", `${box.pins}/x`, "auto", "ty", "socket", "")).toEqual(options);
+    expect(complete(...load, "type", "cgroup/connect")).toEqual(["connect4", "connect6", "connect_unix"]);
+    expect(complete(...load, "type", "")).toContain("socket");
+    expect(complete(...load, "map", "")).toEqual(["idx", "name"]);
+    expect(complete(...load, "map", "idx", "")).toEqual([]);
+    expect(complete(...load, "map", "n", "type", "")).toEqual(["id", "name", "pinned"]);
+    expect(complete(...load, "map", "idx", "0", "pin", `${box.pins}/`)).toEqual(["allow_all", "maps"]);
+    expect(complete(...load, "map", "idx", "0", "id", "7", "map", "name", "m", "id", "8", "")).toEqual(
+      options,
+    );
+    expect(complete(...load, "pinmaps", `${box.pins}/`)).toEqual(["maps"]);
+    expect(complete(...load, "kernel_btf", "/sys/kernel/btf/vmlin")).toEqual(["vmlinux"]);
+  });
+
+  it("offers the mount points of bpffs where something is pinned, before anything is typed", () => {
+    const mount = mountPoint("bpf").replace(/^.*\//, "");
+    expect(complete("prog", "load", "x.o", "")).toContain(mount);
+    expect(complete("prog", "load", "x.o", "x", "pinmaps", "")).toContain(mount);
+    expect(complete("prog", "show", "pinned", "")).toContain(mount);
+  });
+
+  it("offers what may follow an object file that is attached", () => {
+    const attach = ["cgroup", "attach", "plain", "object"];
+    expect(complete(...attach, `${box.cgroup}/plain/cgroup.procs`)).toEqual(["cgroup.procs"]);
+    const flags = ["allow_multi", "allow_override", "multi", "override"];
+    expect(complete(...attach, "x.o", "")).toEqual([...flags, "name", "pin", "section"].sort());
+    expect(complete(...attach, "x.o", "se", "")).toEqual([]);
+    expect(complete(...attach, "x.o", "section", "multi", "mul", "p")).toEqual(["pin"]);
+    expect(complete(...attach, "x.o", "pin", `${box.pins}/`)).toEqual(["maps"]);
+  });
+
+  it("offers what may follow a program that is dumped", () => {
+    const dump = ["prog", "dump", "xlated", "name", "x"];
+    expect(complete(...dump, "visual", "")).toEqual(["linum", "opcodes", "visual"]);
+    expect(complete(...dump, "file", `${box.cgroup}/plain/cgroup.procs`)).toEqual(["cgroup.procs"]);
+    expect(complete(...dump, "file", "x", "")).toEqual([]);
+  });
+
+  it("offers where a link is pinned, and nothing behind it", () => {
+    expect(complete("link", "pin", "id", "1", `${box.pins}/allow`)).toEqual(["allow_all"]);
+    expect(complete("link", "detach", "pinned", `${box.pins}/`)).toEqual(["allow_all", "maps"]);
+    expect(complete("link", "detach", "id", "1", "")).toEqual([]);
   });
 
   it("offers the file of a batch", () => {
     expect(complete("batch", "")).toEqual(["file"]);
-    expect(complete("batch", "file", `${box.pins}/`)).toEqual(["allow_all"]);
+    expect(complete("batch", "file", `${box.pins}/`)).toEqual(["allow_all", "maps"]);
   });
 });
 
