@@ -30,7 +30,7 @@ export { Kernel, type KernelOptions } from "./bpf/kernel.ts";
 export { type KernelSymbol, KernelSymbols, readKernelSymbols } from "./bpf/kernel-symbols.ts";
 export { Link, type LinkDetails, type LinkInfo, listLinks, openLinkById, openLinks } from "./bpf/link.ts";
 export type { IteratorTarget, LinkTarget, PerfEvent } from "./bpf/link-target.ts";
-export { loadProgram, type ProgramDebugInfo, type ProgramSpec } from "./bpf/load.ts";
+export { loadProgram } from "./bpf/load.ts";
 export { type LoadObjectOptions, loadObject } from "./bpf/load-object.ts";
 export { LoadedObject, LoadedProgram } from "./bpf/loaded-object.ts";
 export { holdersOf, type ObjectHolders } from "./bpf/object-holders.ts";
@@ -40,6 +40,7 @@ export { listPrograms, openProgramById, openPrograms, Program } from "./bpf/prog
 export { type CodeFunction, type CodeLine, type ProgramCode, readProgramCode } from "./bpf/program-code.ts";
 export type { ProgramDevice, ProgramInfo } from "./bpf/program-info.ts";
 export { MetadataReader, type MetadataVariable, type ProgramMetadata } from "./bpf/program-metadata.ts";
+export type { ProgramDebugInfo, ProgramSpec } from "./bpf/program-spec.ts";
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/reasons.ts";
 export { FormatError, type FormatPlace } from "./bytes/reader.ts";
 export {

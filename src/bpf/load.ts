@@ -3,50 +3,18 @@ import { type BpfAnswer, tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { liftMemoryLock } from "../sys/memory-lock.ts";
-import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
+import { attachTypeNumber } from "../uapi/attach-types.ts";
 import { BPF_OBJ_NAME_LEN } from "../uapi/defines.ts";
 import { ENOSPC, EPERM } from "../uapi/errno.ts";
-import { type ProgramTypeName, programTypeNumber } from "../uapi/prog-types.ts";
+import { programTypeNumber } from "../uapi/prog-types.ts";
 import type { bpf_attr_PROG_LOAD } from "../uapi/structs.ts";
 import { CgbpfError } from "./errors.ts";
+import { explainLoad } from "./explain-load.ts";
 import type { Kernel } from "./kernel.ts";
-import { missingCapability } from "./missing-capability.ts";
 import { Program } from "./program.ts";
-import type { Reason } from "./reasons.ts";
+import type { ProgramDebugInfo, ProgramSpec } from "./program-spec.ts";
+import { reasonOf } from "./reason-of.ts";
 import { tellingLine } from "./verifier-log.ts";
-
-export interface ProgramSpec {
-  readonly type: ProgramTypeName;
-  /** Encoded instructions, 8 bytes each. */
-  readonly instructions: Uint8Array;
-  /** At most 15 characters are kept by the kernel: letters, digits, `_` and `.`. */
-  readonly name: string;
-  /** `GPL` unlocks the helpers that the kernel keeps for GPL-compatible programs. */
-  readonly license?: string;
-  /** The hook that the program is for; sock, sock_addr and sockopt programs can be attached nowhere else. */
-  readonly expectedAttachType?: AttachTypeRef;
-  /** Type in the kernel's BTF that a tracing program is attached to. */
-  readonly attachBtfId?: number;
-  /** The module's BTF object that this type is in, when it is not the kernel's own. */
-  readonly attachBtfObject?: Fd;
-  /** prog_flags: BPF_F_SLEEPABLE and others. */
-  readonly flags?: number;
-  /** Types of the program's functions, and lines of their source. */
-  readonly debug?: ProgramDebugInfo;
-  /** Descriptors that instructions mean by number: BTF objects of modules, from 1 on. */
-  readonly descriptors?: readonly Fd[];
-  /** What the verifier is to tell of a program that it takes: 1 as much as of one that it refuses, 2 more, 4 numbers. */
-  readonly logLevel?: number;
-}
-
-/** What the kernel is told of the source, as records of its own form. */
-export interface ProgramDebugInfo {
-  readonly btf: Fd;
-  /** `struct bpf_func_info`, one after the other. */
-  readonly functions: Uint8Array;
-  /** `struct bpf_line_info`. */
-  readonly lines: Uint8Array;
-}
 
 const INSTRUCTION_SIZE = 8;
 const FUNC_INFO_SIZE = 8;
@@ -78,15 +46,17 @@ export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
 
 function failure(kernel: Kernel, spec: ProgramSpec, errno: number, log: string): CgbpfError<"load-failed"> {
   const cause = new SyscallError("bpf(BPF_PROG_LOAD)", errno);
-  const reason = errno === EPERM ? missingForLoading(kernel) : undefined;
+  const reason = reasonOf(kernel, () =>
+    explainLoad(kernel, { spec, errno, log, errnoOf: (other) => errnoOf(kernel, other) }),
+  );
   const details = { name: spec.name, log, problem: tellingLine(log) };
   return new CgbpfError("load-failed", details, { cause, reason });
 }
 
-/** CAP_BPF for all, CAP_NET_ADMIN for networking, CAP_PERFMON for tracing and LSM (bpf_prog_load of kernel/bpf/syscall.c). */
-function missingForLoading(kernel: Kernel): Reason | undefined {
-  const needed = ["CAP_BPF", "CAP_NET_ADMIN", "CAP_PERFMON"] as const;
-  return needed.map((capability) => missingCapability(kernel, capability)).find(Boolean);
+function errnoOf(kernel: Kernel, spec: ProgramSpec): number {
+  const { errno, result } = callLoad(kernel, spec);
+  if (errno === 0) new Fd(kernel.port, result).close();
+  return errno;
 }
 
 /** Loads with as large a log as it takes: ENOSPC says that it was too small. */

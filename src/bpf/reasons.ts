@@ -1,4 +1,5 @@
 import type { Capability } from "../sys/capabilities.ts";
+import type { LockdownLevel } from "../sys/lockdown.ts";
 import type { AttachTypeName } from "../uapi/attach-types.ts";
 import type { AttachMode } from "./attach-mode.ts";
 
@@ -23,6 +24,15 @@ export type Reason =
       readonly capability: Capability;
       readonly heldInUserNamespace: boolean;
     }
+  /** The kernel is locked down, and so keeps this helper from programs. */
+  | {
+      readonly kind: "locked-down";
+      readonly program: string;
+      readonly helper: string;
+      readonly level: LockdownLevel;
+    }
+  /** No program of this type is taken, whatever it does, though no capability is missing. */
+  | { readonly kind: "type-forbidden"; readonly program: string; readonly programType: string }
   /** The nearest ancestor with a program attached it without `multi` and without `override`. */
   | { readonly kind: "ancestor-blocks"; readonly cgroup: string; readonly programIds: readonly number[] }
   /** The cgroup has programs of this attach type in another mode. */

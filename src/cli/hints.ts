@@ -30,6 +30,10 @@ const HINTS: { readonly [K in ReasonKind]: Words<K> } = {
     heldInUserNamespace
       ? `${capability} is held only inside this user namespace, and bpf(2) asks for it outside; run it in the initial one`
       : `this process lacks ${capability}; grant it (setcap, AmbientCapabilities=, or root)`,
+  "locked-down": ({ program, helper, level }) =>
+    `program ${program} calls ${helper}, which lockdown (${level}) refuses; do without it, or boot with lockdown=none`,
+  "type-forbidden": ({ program, programType }) =>
+    `program ${program}: this kernel takes no ${programType} program of this kind, whatever it does, and no capability is missing; a security module or a patch of the kernel forbids them`,
   "ancestor-blocks": ({ cgroup, programIds }) =>
     `${cgroup} has ${programs(programIds)} attached with no flags, so nothing may be attached below it; attach it there with multi or override first`,
   "mode-conflict": ({ attached, requested, programIds }) =>

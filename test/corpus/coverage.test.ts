@@ -18,7 +18,7 @@ beforeAll(() => {
   specs = OBJECTS.map((row) => parseObject(readFileSync(pathOf(row)), { name: row.name }));
 });
 
-it("every cgroup hook is attached and acts, but for the one that lockdown refuses", () => {
+it("every cgroup hook is attached and acts, but for the one that this kernel forbids", () => {
   const attached = new Set(OBJECTS.flatMap(({ attach = {} }) => Object.values(attach).map(attachTypeNumber)));
   const missing = ATTACH_TYPES.filter(({ number }) => !attached.has(number)).map(({ name }) => name);
   expect(missing).toEqual(["lsm_cgroup"]);

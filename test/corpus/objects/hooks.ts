@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { CorpusObject } from "./row.ts";
 
-const LOCKDOWN = "lockdown refuses programs that are attached by BTF; the kernels of test/kernels load them";
+const FORBIDDEN = "this kernel forbids programs that are attached by BTF; those of test/kernels load them";
 
 /** One object or more a cgroup hook, and the sections that are for no cgroup. */
 export const HOOKS: readonly CorpusObject[] = [
@@ -187,12 +187,12 @@ export const HOOKS: readonly CorpusObject[] = [
   {
     name: "hook_lsm_cgroup",
     covers: "lsm_cgroup/HOOK",
-    notHere: { because: LOCKDOWN, says: /refuse_bind.*failed to load: -EPERM/ },
+    notHere: { because: FORBIDDEN, says: /refuse_bind.*failed to load: -EPERM/ },
   },
   {
     name: "hook_btf_attached",
     covers: "fentry/, fexit/, fentry.s/, fmod_ret/, tp_btf/, lsm/, lsm.s/",
-    notHere: { because: LOCKDOWN, says: /of_fentry.*failed to load: -EPERM/ },
+    notHere: { because: FORBIDDEN, says: /of_fentry.*failed to load: -EPERM/ },
   },
   {
     name: "hook_iter_cgroup",

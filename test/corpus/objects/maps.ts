@@ -112,7 +112,7 @@ export const MAPS: readonly CorpusObject[] = [
   {
     name: "map_task_storage",
     covers: "task, inode and cgroup storage; maps that no program uses",
-    onlyLoaded: "only programs that lockdown refuses use such storage of other tasks and inodes",
+    onlyLoaded: "only programs that this kernel forbids use such storage of other tasks and inodes",
   },
   {
     name: "map_sizes",
