@@ -41,10 +41,14 @@ export interface Failures {
   "cannot-list": { readonly type: "prog" | "link" };
   /** The link was not ended. */
   "cannot-detach-link": { readonly id: number };
-  /** The object was not pinned: something is there already, there is no directory or no BPF file system, or none could be mounted. */
+  /**
+   * The object was not pinned, or there is no directory for pins: something is there already, the directory above is missing, no
+   * BPF file system is there or could be mounted, or the kernel refused it.
+   */
   "cannot-pin": {
     readonly path: string;
-    readonly problem: "exists" | "no-directory" | "no-bpffs" | "mount" | "pin";
+    readonly what: "object" | "directory";
+    readonly problem: "exists" | "no-directory" | "no-bpffs" | "create" | "mount" | "pin";
   };
   /** The kernel did not show the instructions of a program, or its types. */
   "cannot-read-code": { readonly programId: number; readonly part: "instructions" | "btf" };
@@ -64,11 +68,6 @@ export interface Failures {
   "map-not-found": { readonly ref: MapRef };
   /** Several loaded maps have this name. */
   "map-ambiguous": { readonly ref: MapRef; readonly ids: readonly number[] };
-  /** The directory for pins is not there, and was not made. */
-  "cannot-make-pin-directory": {
-    readonly path: string;
-    readonly problem: "no-parent" | "no-bpffs" | "create" | "mount";
-  };
   /** The object file holds no program of this name or section. */
   "no-such-program": { readonly name: string; readonly programs: readonly string[] };
   /** Programs of the object file cannot be attached to a cgroup: their section names no hook of one, or two share a hook that takes one. */

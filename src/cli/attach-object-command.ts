@@ -2,7 +2,7 @@ import type { AttachMode } from "../bpf/attach-mode.ts";
 import { CgbpfError } from "../bpf/errors.ts";
 import { loadObject } from "../bpf/load-object.ts";
 import { Owned } from "../bpf/owned.ts";
-import { pinAll, preparePinDirectory } from "../bpf/pin-loaded.ts";
+import { pinAll, preparePinDirectory } from "../bpf/pin.ts";
 import { attachObject, linkObject } from "../cgroup/attach-object.ts";
 import { withCgroup } from "../cgroup/cgroup.ts";
 import type { ObjectSpec } from "../object/spec.ts";

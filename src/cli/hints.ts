@@ -1,4 +1,4 @@
-import type { CgbpfError, FailureCode } from "../bpf/errors.ts";
+import type { CgbpfError, FailureCode, Failures } from "../bpf/errors.ts";
 import type { LinkHold, Reason, ReasonKind } from "../bpf/reasons.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EOPNOTSUPP, errnoName, strerror } from "../uapi/errno.ts";
@@ -90,8 +90,7 @@ function hintOfReason(reason: Reason): string {
 const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
   "program-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
   "link-not-found": () => "no link has this id",
-  "cannot-pin": ({ path, problem }) =>
-    problem === "pin" && /\.[^/]*\/*$/.test(path) ? "a BPF file system takes no names with a dot" : undefined,
+  "cannot-pin": adviceOnPin,
   "cannot-detach-link": (_, cause) =>
     failedWith(cause, EOPNOTSUPP)
       ? "a link of this type ends with its last descriptor and pin alone"
@@ -107,6 +106,16 @@ const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
 function adviceOn(error: CgbpfError): string | undefined {
   const advice = ADVICE[error.code] as Advice<FailureCode> | undefined;
   return advice?.(error.details, error.cause);
+}
+
+/** A dot is looked for in what the refused call was to make: the pin, or the directory for it. */
+function adviceOnPin({ path, problem }: Failures["cannot-pin"], cause: unknown): string | undefined {
+  if (problem === "no-bpffs") return `${path} is on no bpffs; mount one there, or leave --nomount out`;
+  if (!(cause instanceof SyscallError)) return undefined;
+  const refused = cause.path ?? path;
+  if (problem === "pin" && /\.[^/]*\/*$/.test(refused))
+    return `${refused}: a BPF file system takes no names with a dot`;
+  return `${refused}: ${describeErrno(cause)}`;
 }
 
 function describeErrno({ errno }: SyscallError): string {

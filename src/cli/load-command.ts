@@ -1,18 +1,14 @@
 import { autoAttach } from "../bpf/auto-attach.ts";
-import { pinWithMount } from "../bpf/bpffs.ts";
 import { CgbpfError, isFailure } from "../bpf/errors.ts";
 import { openMap } from "../bpf/find-map.ts";
 import { loadObject } from "../bpf/load-object.ts";
 import type { LoadedObject, LoadedProgram } from "../bpf/loaded-object.ts";
 import { Owned } from "../bpf/owned.ts";
-import { removePin } from "../bpf/pin-file.ts";
-import { pinAll, pinName, preparePinDirectory } from "../bpf/pin-loaded.ts";
+import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../bpf/pin.ts";
 import { parseBtf } from "../btf/parse.ts";
 import type { ObjectSpec } from "../object/spec.ts";
-import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { errnoName, strerror } from "../uapi/errno.ts";
-import { UsageError } from "./errors.ts";
+import { FailureInCommand, UsageError } from "./errors.ts";
 import { type LoadWords, type MapReplacement, parseLoadWords } from "./load-words.ts";
 import { fromFile, openObject } from "./open-object.ts";
 import { requireWords } from "./pin-command.ts";
@@ -83,13 +79,9 @@ function attachedOrPlain(
   return program;
 }
 
-/** What a failed pin is called where several are pinned at once; anything else as it is. */
+/** What a failed pin is called where programs and maps of an object are pinned; anything else as it is. */
 function named(error: unknown, sentence: string): unknown {
-  if (!isFailure(error, "cannot-pin")) return error;
-  const { cause, details } = error;
-  const why =
-    cause instanceof SyscallError ? `${strerror(cause.errno)} (${errnoName(cause.errno)})` : details.problem;
-  return new UsageError(sentence, `${details.path}: ${why}`);
+  return isFailure(error, "cannot-pin") ? new FailureInCommand(sentence, error) : error;
 }
 
 function pinMaps(session: Session, object: LoadedObject, directory: string | undefined, owned: Owned): void {
@@ -132,7 +124,7 @@ function pinFirst(
     const isRefused = isFailure(error, "cannot-pin") && error.details.problem === "pin";
     throw isRefused ? named(error, `failed to pin program ${program.spec.section}`) : error;
   }
-  owned.undo(() => removePin(session.kernel, path));
+  owned.undo(() => unpin(session.kernel, path));
 }
 
 /** `prog loadall OBJ DIR`: all programs are loaded and pinned by their names. */

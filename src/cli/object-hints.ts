@@ -65,6 +65,4 @@ export const OBJECT_ADVICE = {
       : problem === ""
         ? `program ${name}`
         : `program ${name}: ${problem} (-d shows the verifier's whole log)`,
-  "cannot-make-pin-directory": ({ path, problem }) =>
-    problem === "no-bpffs" ? `${path} is on no bpffs; mount one there, or leave --nomount out` : undefined,
 } as const satisfies { readonly [C in FailureCode]?: Advice<C> };
