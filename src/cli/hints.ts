@@ -118,7 +118,8 @@ function adviceOnPin({ path, problem }: Failures["cannot-pin"], cause: unknown):
   return `${refused}: ${describeErrno(cause)}`;
 }
 
-function describeErrno({ errno }: SyscallError): string {
+/** The kernel's text for an error, and its name. */
+export function describeErrno({ errno }: SyscallError): string {
   return `${strerror(errno)} (${errnoName(errno)})`;
 }
 
