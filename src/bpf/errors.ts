@@ -68,8 +68,14 @@ export interface Failures {
   "map-not-found": { readonly ref: MapRef };
   /** Several loaded maps have this name. */
   "map-ambiguous": { readonly ref: MapRef; readonly ids: readonly number[] };
-  /** The object file holds no program of this name or section. */
+  /** Listing the loaded maps was refused. */
+  "cannot-list-maps": { readonly id?: number };
+  /** The object file holds no program of this name. */
   "no-such-program": { readonly name: string; readonly programs: readonly string[] };
+  /** The object file holds no program of this section. */
+  "no-such-section": { readonly section: string; readonly sections: readonly string[] };
+  /** All programs of the object file are loaded only when asked for: their sections begin with `?`. Or there are none at all. */
+  "no-program-chosen": { readonly programs: readonly string[] };
   /** Programs of the object file cannot be attached to a cgroup: their section names no hook of one, or two share a hook that takes one. */
   "not-for-a-cgroup": { readonly program: string; readonly section: string };
   "hook-is-shared": { readonly attachType: number; readonly programs: readonly string[] };

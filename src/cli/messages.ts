@@ -43,6 +43,11 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "map-not-found": ({ ref }, errorText) =>
     "id" in ref ? `get map by id (${ref.id}): ${errorText}` : `no map with name '${Object.values(ref)[0]}'`,
   "map-ambiguous": () => "several maps match this handle",
+  "cannot-list-maps": ({ id }, errorText) =>
+    id === undefined ? errorText : `get map by id (${id}): ${errorText}`,
+  "no-such-section": ({ section }) => `the object file has no program of section '${section}'`,
+  "no-program-chosen": ({ programs }) =>
+    programs.length === 0 ? "object file doesn't contain any bpf program" : "no program is chosen",
   "no-such-program": ({ name }) => `the object file has no program '${name}'`,
   "not-for-a-cgroup": ({ program }) => `program ${program} cannot be attached to a cgroup`,
   "hook-is-shared": () => "failed to attach program",

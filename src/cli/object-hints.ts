@@ -28,6 +28,11 @@ const EXTERN_KINDS = {
 /** For failures to load an object file: which part of it, and what would help. */
 export const OBJECT_ADVICE = {
   "map-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
+  "no-such-section": ({ sections }) => choice(sections, "programs"),
+  "no-program-chosen": ({ programs }) =>
+    programs.length === 0
+      ? undefined
+      : `all programs of the object are optional (their sections begin with ?): choose one by name; ${choice(programs, "programs")}`,
   "no-such-program": ({ programs }) => choice(programs, "programs"),
   "not-for-a-cgroup": ({ section }) =>
     `its section ${section} names no hook of a cgroup (\`cgroup help\` lists them)`,
