@@ -105,7 +105,7 @@ export interface Failures {
   /** The kernel's configuration cannot be read. */
   "no-kernel-configuration": { readonly paths: readonly string[]; readonly neededFor: string };
   /** The kernel did not create the map. */
-  "map-create-failed": { readonly name: string; readonly type: number };
+  "map-create-failed": { readonly name: string; readonly type: number; readonly maxEntries: number };
   /** What the map begins with was not written, or it was not frozen. */
   "map-fill-failed": { readonly name: string; readonly slot?: number; readonly target?: string };
   /** The map that is pinned where this one belongs is another. */

@@ -98,7 +98,10 @@ const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
   "program-not-found": ({ ref }) => ("id" in ref ? "no loaded program has this id" : undefined),
   "cannot-open-pin": ({ path }, cause) =>
     cause instanceof SyscallError ? `${path}: ${describeErrno(cause)}` : undefined,
-  "wrong-object-type": ({ path, type, expected }) => `${path} holds a ${type}, not a ${expected}`,
+  "wrong-object-type": ({ path, type, expected }) =>
+    type === "unknown"
+      ? `${path}: whether it holds a ${expected} cannot be told without /proc`
+      : `${path} holds a ${type}, not a ${expected}`,
   "no-cgroup2-mount": () => "mount it: mount -t cgroup2 none /sys/fs/cgroup",
   ...OBJECT_ADVICE,
 };

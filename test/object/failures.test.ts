@@ -1,6 +1,7 @@
 import { truncateSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { compile } from "../core/compile.ts";
+import { runInProcess } from "../setup/in-process.ts";
 import { PRIVILEGES } from "../setup/privileges.ts";
 import { objectPath } from "../setup/programs.ts";
 import { bpftool, cgbpf, type Outcome } from "../setup/run.ts";
@@ -70,6 +71,51 @@ describe("a map that is looked for without CAP_SYS_ADMIN", () => {
     const [error, hint] = failure(cgbpf(argv, { setpriv }));
     expect(error).toBe(peer);
     expect(hint).toMatch(/^hint: EPERM: this process lacks CAP_SYS_ADMIN/);
+  });
+});
+
+describe("a hint names what is wrong", () => {
+  const EGRESS = `SEC("cgroup_skb/egress") int out(struct __sk_buff *skb) { return 1; }`;
+  const INGRESS = `SEC("cgroup_skb/ingress") int in(struct __sk_buff *skb) { return 1; }`;
+  const MAP = (type: string, entries: number) => `
+    struct { __uint(type, BPF_MAP_TYPE_${type}); __uint(max_entries, ${entries}); __type(key, int); __type(value, int); } m SEC(".maps");
+    SEC("cgroup_skb/egress") int out(struct __sk_buff *skb) { int k = 0; return bpf_map_lookup_elem(&m, &k) != 0; }
+  `;
+  const CALLS = `
+    int in(struct __sk_buff *skb);
+    struct { __uint(type, BPF_MAP_TYPE_PROG_ARRAY); __uint(max_entries, 1); __uint(key_size, 4); __array(values, int(void *)); }
+      calls SEC(".maps") = { .values = { [0] = (void *)&in } };
+    ${INGRESS}
+    SEC("cgroup_skb/egress") int out(struct __sk_buff *skb) { bpf_tail_call(skb, &calls, 0); return 1; }
+  `;
+
+  it.each([
+    ["a section with a slip", EGRESS.replace("egress", "egres"), /did you mean cgroup_skb\/egress or cgroup_skb\/ingress\?$/],
+    ["a map without entries", MAP("HASH", 0), /map m \(type hash\): its max_entries is 0/],
+    [
+      "a program of another hook in an array",
+      CALLS,
+      /map calls: in could not be put into slot 0; it differs/,
+    ],
+    [
+      "a program that replaces a function",
+      EGRESS.replace("cgroup_skb/egress", "freplace/foo"),
+      /of another program/,
+    ],
+  ])("%s", (_, source, hint) => {
+    const [, said] = failure(cgbpf(["cgroup", "attach", box.cgroup, "object", compile(source), "multi"]));
+    expect(said).toMatch(hint);
+  });
+
+  it.each([
+    [12, "ENOMEM: map m (type hash): there is no memory for it"],
+    [24, "EMFILE: map m (type hash): the process may open no more files (ulimit -n)"],
+  ])("what is used up, by the errno of a map: %i", (errno, hint) => {
+    const { stderr } = runInProcess(
+      ["prog", "load", compile(MAP("HASH", 1)), `${box.pins}/none`],
+      ({ name, args, forward }) => (name === "bpf" && args[0] === 0 ? -errno : forward(...args)),
+    );
+    expect(stderr).toBe(`Error: failed to load object file\nhint: ${hint}\n`);
   });
 });
 
