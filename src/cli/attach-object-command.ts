@@ -6,6 +6,7 @@ import { pinAll, preparePinDirectory } from "../bpf/pin.ts";
 import { attachObject, linkObject } from "../cgroup/attach-object.ts";
 import { requireCgroup } from "../cgroup/cgroup.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
+import { holdSignals } from "../sys/signals.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { modeOfWord } from "./attach-flags.ts";
 import { UsageError } from "./errors.ts";
@@ -101,6 +102,7 @@ export function attachObjectFile(session: Session, words: readonly string[]): vo
   const spec = openObject(session, file);
   using object = loadObject(kernel, spec, { programs: chosen(spec, parsed) });
   const { programs } = object;
+  using _ = holdSignals(kernel.port);
   if (parsed.pin === undefined) {
     attachObject(kernel, { cgroup, programs, mode: parsed.mode ?? "none" });
   } else {

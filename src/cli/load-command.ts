@@ -8,6 +8,7 @@ import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../bp
 import { parseBtf } from "../btf/parse.ts";
 import type { ObjectSpec } from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";
+import { holdSignals } from "../sys/signals.ts";
 import { FailureInCommand, UsageError } from "./errors.ts";
 import { type LoadWords, type MapReplacement, parseLoadWords } from "./load-words.ts";
 import { fromFile, openObject } from "./open-object.ts";
@@ -101,6 +102,7 @@ export function loadFirst(session: Session, words: readonly string[], typed: str
   const [file = "", path = "", ...rest] = words;
   const parsed = parseLoadWords(rest);
   using object = load(session, file, parsed);
+  using _ = holdSignals(session.kernel.port);
   using links = new Owned();
   using owned = new Owned();
   const [program] = object.programs;
@@ -133,6 +135,7 @@ export function loadAll(session: Session, words: readonly string[], typed: strin
   const [file = "", directory = "", ...rest] = words;
   const parsed = parseLoadWords(rest);
   using object = load(session, file, parsed);
+  using _ = holdSignals(session.kernel.port);
   using links = new Owned();
   using owned = new Owned();
   preparePinDirectory(session.kernel, directory, { mount: session.options.mount });

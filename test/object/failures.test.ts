@@ -90,7 +90,11 @@ describe("a hint names what is wrong", () => {
   `;
 
   it.each([
-    ["a section with a slip", EGRESS.replace("egress", "egres"), /did you mean cgroup_skb\/egress or cgroup_skb\/ingress\?$/],
+    [
+      "a section with a slip",
+      EGRESS.replace("egress", "egres"),
+      /did you mean cgroup_skb\/egress or cgroup_skb\/ingress\?$/,
+    ],
     ["a map without entries", MAP("HASH", 0), /map m \(type hash\): its max_entries is 0/],
     [
       "a program of another hook in an array",
