@@ -130,7 +130,7 @@ static int run(JSContext *ctx, int argc, char **argv)
 	int32_t code;
 
 	if (JS_ToInt32(ctx, &code, JS_Call(ctx, arena.start, JS_UNDEFINED, 1, &words)))
-		fail("Error: the program could not report a crash of its own\n");
+		fail("Error: out of memory, or a crash that could not be reported\n");
 	return code;
 }
 

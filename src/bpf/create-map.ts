@@ -85,7 +85,11 @@ function create(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | u
   if (answer.errno === 0) return new Fd(kernel.port, answer.result);
   const cause = new SyscallError("bpf(BPF_MAP_CREATE)", answer.errno);
   const reason = answer.errno === EPERM ? missingCapability(kernel, "CAP_BPF") : undefined;
-  throw new CgbpfError("map-create-failed", { name: spec.name, type: spec.type }, { cause, reason });
+  throw new CgbpfError(
+    "map-create-failed",
+    { name: spec.name, type: spec.type, maxEntries: entriesOf(kernel, spec) },
+    { cause, reason },
+  );
 }
 
 function callCreate(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | undefined) {

@@ -42,10 +42,14 @@ export interface Failures {
   "cannot-list": { readonly type: "prog" | "link" };
   /** The link was not ended. */
   "cannot-detach-link": { readonly id: number };
-  /** The object was not pinned: something is there already, there is no directory or no BPF file system, or none could be mounted. */
+  /**
+   * The object was not pinned, or there is no directory for pins: something is there already, the directory above is missing, no
+   * BPF file system is there or could be mounted, or the kernel refused it.
+   */
   "cannot-pin": {
     readonly path: string;
-    readonly problem: "exists" | "no-directory" | "no-bpffs" | "mount" | "pin";
+    readonly what: "object" | "directory";
+    readonly problem: "exists" | "no-directory" | "no-bpffs" | "create" | "mount" | "pin";
   };
   /** The kernel did not show the instructions of a program, or its types. */
   "cannot-read-code": { readonly programId: number; readonly part: "instructions" | "btf" };
@@ -65,13 +69,14 @@ export interface Failures {
   "map-not-found": { readonly ref: MapRef };
   /** Several loaded maps have this name. */
   "map-ambiguous": { readonly ref: MapRef; readonly ids: readonly number[] };
-  /** The directory for pins is not there, and was not made. */
-  "cannot-make-pin-directory": {
-    readonly path: string;
-    readonly problem: "no-parent" | "no-bpffs" | "create" | "mount";
-  };
-  /** The object file holds no program of this name or section. */
+  /** Listing the loaded maps was refused. */
+  "cannot-list-maps": { readonly id?: number };
+  /** The object file holds no program of this name. */
   "no-such-program": { readonly name: string; readonly programs: readonly string[] };
+  /** The object file holds no program of this section. */
+  "no-such-section": { readonly section: string; readonly sections: readonly string[] };
+  /** All programs of the object file are loaded only when asked for: their sections begin with `?`. Or there are none at all. */
+  "no-program-chosen": { readonly programs: readonly string[] };
   /** Programs of the object file cannot be attached to a cgroup: their section names no hook of one, or two share a hook that takes one. */
   "not-for-a-cgroup": { readonly program: string; readonly section: string };
   "hook-is-shared": { readonly attachType: number; readonly programs: readonly string[] };
@@ -101,7 +106,7 @@ export interface Failures {
   /** The kernel's configuration cannot be read. */
   "no-kernel-configuration": { readonly paths: readonly string[]; readonly neededFor: string };
   /** The kernel did not create the map. */
-  "map-create-failed": { readonly name: string; readonly type: number };
+  "map-create-failed": { readonly name: string; readonly type: number; readonly maxEntries: number };
   /** What the map begins with was not written, or it was not frozen. */
   "map-fill-failed": { readonly name: string; readonly slot?: number; readonly target?: string };
   /** The map that is pinned where this one belongs is another. */

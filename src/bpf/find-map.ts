@@ -2,9 +2,9 @@ import { parseBtf } from "../btf/parse.ts";
 import type { StructView } from "../bytes/struct.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
-import { failedWith, unlessFailedWith } from "../sys/errors.ts";
+import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { ENOENT, EPERM } from "../uapi/errno.ts";
+import { EACCES, ENOENT, EPERM } from "../uapi/errno.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
 import { BpfMap, type MapTypes } from "./bpf-map.ts";
 import { CgbpfError, type MapRef } from "./errors.ts";
@@ -12,6 +12,7 @@ import { objectIds } from "./ids.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
 import { readBtf } from "./loaded-btf.ts";
+import { missingCapability } from "./missing-capability.ts";
 import { openPin } from "./pins.ts";
 
 /**
@@ -44,7 +45,7 @@ function typesOf(kernel: Kernel, info: StructView<typeof bpf_map_info>): MapType
 
 /**
  * The descriptor of the one loaded map that `ref` names. A name is the kernel's, of at most 15 characters.
- * @throws CgbpfError `map-not-found`, `map-ambiguous`, `cannot-open-pin`, `wrong-object-type`; SyscallError EPERM without CAP_SYS_ADMIN
+ * @throws CgbpfError `map-not-found`, `map-ambiguous`, `cannot-list-maps`, `cannot-open-pin`, `wrong-object-type`
  */
 export function openMap(kernel: Kernel, ref: MapRef): Fd {
   if ("id" in ref) return mapById(kernel, ref.id);
@@ -60,8 +61,14 @@ function mapById(kernel: Kernel, id: number): Fd {
     return openById(kernel, id);
   } catch (cause) {
     if (failedWith(cause, ENOENT)) throw new CgbpfError("map-not-found", { ref: { id } }, { cause });
-    throw cause;
+    throw cannotList(kernel, cause, id);
   }
+}
+
+function cannotList(kernel: Kernel, cause: unknown, id?: number): unknown {
+  if (!(cause instanceof SyscallError)) return cause;
+  const reason = failedWith(cause, EPERM, EACCES) ? missingCapability(kernel, "CAP_SYS_ADMIN") : undefined;
+  return new CgbpfError("cannot-list-maps", id === undefined ? {} : { id }, { cause, reason });
 }
 
 function mapByPin(kernel: Kernel, path: string): Fd {
@@ -71,12 +78,22 @@ function mapByPin(kernel: Kernel, path: string): Fd {
   throw new CgbpfError("wrong-object-type", { path, type, expected: "map" });
 }
 
-function mapByName(kernel: Kernel, name: string): Fd {
+/** Maps that vanish while the list is read are not in it. @throws CgbpfError `cannot-list-maps` */
+function idsByName(kernel: Kernel, name: string): number[] {
   const ids: number[] = [];
-  for (const id of objectIds(kernel, "BPF_MAP_GET_NEXT_ID")) {
-    using fd = unlessFailedWith([ENOENT], () => openById(kernel, id));
-    if (fd && decodeCString(objectInfo(kernel.port, fd, bpf_map_info).get("name")) === name) ids.push(id);
+  try {
+    for (const id of objectIds(kernel, "BPF_MAP_GET_NEXT_ID")) {
+      using fd = unlessFailedWith([ENOENT], () => openById(kernel, id));
+      if (fd && decodeCString(objectInfo(kernel.port, fd, bpf_map_info).get("name")) === name) ids.push(id);
+    }
+    return ids;
+  } catch (cause) {
+    throw cannotList(kernel, cause);
   }
+}
+
+function mapByName(kernel: Kernel, name: string): Fd {
+  const ids = idsByName(kernel, name);
   const [first, ...more] = ids;
   if (first === undefined) throw new CgbpfError("map-not-found", { ref: { name } });
   if (more.length > 0) throw new CgbpfError("map-ambiguous", { ref: { name }, ids });

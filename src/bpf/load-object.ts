@@ -15,7 +15,7 @@ import type { Kernel } from "./kernel.ts";
 import { KernelTypes } from "./kernel-types.ts";
 import { loadProgram } from "./load.ts";
 import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
-import { missingInKernel } from "./missing-in-kernel.ts";
+import { meetsImpossibleCall, missingInKernel } from "./missing-in-kernel.ts";
 import { loadBtf } from "./object-btf.ts";
 import { Descriptors, debugRecords, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
@@ -35,12 +35,17 @@ export interface LoadObjectOptions {
   readonly kernelBtf?: Uint8Array;
   /** Where maps that are pinned by name have their pins: `/sys/fs/bpf` if not given. */
   readonly pinRoot?: string;
-  /** What the verifier is to tell of programs that it takes; goes to `onNote` of the kernel. */
+  /**
+   * What the verifier is to tell of programs, those too that it takes: 1 the instructions that it walks, 2 more, 4 numbers. It goes
+   * to `onNote` of the kernel, and into the error of a program that it refuses; if not given, that has only what it objects to.
+   */
   readonly logLevel?: number;
 }
 
 /** Where maps that are pinned by name have their pins, if nothing else is said. */
 export const PIN_ROOT = "/sys/fs/bpf";
+/** BPF_LOG_LEVEL1: the instructions that the verifier walks. */
+const TRACE = 1;
 
 function chosenPrograms({ programs }: ObjectSpec, names: readonly string[] | undefined): ObjectProgramSpec[] {
   if (names === undefined) return programs.filter(({ autoload }) => autoload);
@@ -93,16 +98,14 @@ function flagsOf({ sectionType }: ObjectProgramSpec): number {
   return (sectionType?.sleepable ? BPF_F_SLEEPABLE : 0) | (sectionType?.fragments ? BPF_F_XDP_HAS_FRAGS : 0);
 }
 
-function loadOne(
-  { kernel, spec, types, btf, resolution, logLevel }: Loading,
-  program: ObjectProgramSpec,
-): LoadedProgram {
+function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
+  const { kernel, spec, types, btf, resolution } = loading;
   const { name, section, type } = program;
   if (type === undefined) throw new CgbpfError("unknown-section", { program: name, section });
   const target = attachTargetOf(types, program);
   const descriptors = new Descriptors();
   const instructions = finishedCode(program, resolution, descriptors);
-  const load = () =>
+  const load = (logLevel: number) =>
     loadProgram(kernel, {
       type,
       instructions,
@@ -116,24 +119,34 @@ function loadOne(
       ...(target && { attachBtfId: target.id }),
       ...(target?.module && { attachBtfObject: target.module }),
     });
-  return new LoadedProgram(kernel, sayingWhatIsMissing(spec, program, resolution, load).fd, program);
+  return new LoadedProgram(kernel, sayingWhatIsMissing(loading, program, load).fd, program);
 }
 
 /** @throws CgbpfError `load-failed`, with what the kernel lacks where that is the cause */
 function sayingWhatIsMissing(
-  spec: ObjectSpec,
+  { spec, resolution, logLevel }: Loading,
   program: ObjectProgramSpec,
-  { core }: Resolution,
-  load: () => Program,
+  load: (logLevel: number) => Program,
 ): Program {
   try {
-    return load();
+    return load(logLevel);
   } catch (error) {
-    if (!isFailure(error, "load-failed")) throw error;
-    const missing = missingInKernel(spec, program, core, error.details.log);
+    if (!isFailure(error, "load-failed") || !meetsImpossibleCall(error.details.log)) throw error;
+    const missing = missingInKernel(spec, program, resolution.core, traceOf(error, load));
     if (missing === undefined) throw error;
     throw new CgbpfError("load-failed", { ...error.details, missing }, { cause: error.cause });
   }
+}
+
+/** Which instruction it is stands in the trace alone. */
+function traceOf(refused: CgbpfError<"load-failed">, load: (logLevel: number) => Program): string {
+  try {
+    load(TRACE).close();
+  } catch (error) {
+    if (!isFailure(error, "load-failed")) throw error;
+    return error.details.log;
+  }
+  return refused.details.log;
 }
 
 /** Constants belong to each program, also to those that do not read them: then they are listed with it, and live as long. */

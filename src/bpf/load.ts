@@ -19,9 +19,13 @@ import { tellingLine } from "./verifier-log.ts";
 const INSTRUCTION_SIZE = 8;
 const FUNC_INFO_SIZE = 8;
 const LINE_INFO_SIZE = 16;
-const FIRST_LOG = 1 << 16;
+/** Without a trace the verifier says little. */
+const SHORT_LOG = 1 << 16;
+const LONG_LOG = 1 << 24;
 /** The kernel takes no larger one (UINT_MAX >> 2). */
 const LARGEST_LOG = 1 << 29;
+/** BPF_LOG_STATS: what the verifier objects to, and numbers of its work, without the instructions that it walked. */
+const OBJECTIONS = 4;
 
 interface Attempt {
   readonly answer: BpfAnswer<typeof bpf_attr_PROG_LOAD>;
@@ -30,18 +34,15 @@ interface Attempt {
 
 /**
  * A program, verified and loaded, held open; it is unloaded when the last descriptor, pin and attachment is gone.
- * @throws CgbpfError `load-failed` with the verifier's log
+ * @throws CgbpfError `load-failed` with the verifier's log: what it objects to, and with `logLevel` what it looked at
  */
 export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
-  let attempt = tryLoad(kernel, spec, spec.logLevel ?? 0);
-  if (attempt.answer.errno === EPERM && liftMemoryLock(kernel.port))
-    attempt = tryLoad(kernel, spec, spec.logLevel ?? 0);
-  const { errno } = attempt.answer;
-  // The log costs the verifier time, so it is asked for only after a failure.
-  if (errno !== 0 && !spec.logLevel) attempt = tryLoad(kernel, spec, 1);
-  if (attempt.log !== "") kernel.note(`program ${spec.name}: verifier log:\n${attempt.log}`);
-  if (attempt.answer.errno !== 0) throw failure(kernel, spec, errno, attempt.log);
-  return new Program(kernel, new Fd(kernel.port, attempt.answer.result));
+  let attempt = load(kernel, spec);
+  if (attempt.answer.errno === EPERM && liftMemoryLock(kernel.port)) attempt = load(kernel, spec);
+  const { answer, log } = attempt;
+  if (spec.logLevel && log !== "") kernel.note(`program ${spec.name}: verifier log:\n${log}`);
+  if (answer.errno !== 0) throw failure(kernel, spec, answer.errno, log);
+  return new Program(kernel, new Fd(kernel.port, answer.result));
 }
 
 function failure(kernel: Kernel, spec: ProgramSpec, errno: number, log: string): CgbpfError<"load-failed"> {
@@ -59,17 +60,33 @@ function errnoOf(kernel: Kernel, spec: ProgramSpec): number {
   return errno;
 }
 
-/** Loads with as large a log as it takes: ENOSPC says that it was too small. */
-function tryLoad(kernel: Kernel, spec: ProgramSpec, logLevel: number): Attempt {
-  if (logLevel === 0) return { answer: callLoad(kernel, spec), log: "" };
-  for (let size = FIRST_LOG; ; size *= 4) {
-    const log = new Uint8Array(size);
-    const answer = callLoad(kernel, spec, { log_level: logLevel, log_size: size, log_buf: log });
-    if (answer.errno !== ENOSPC || size >= LARGEST_LOG) return { answer, log: decodeCString(log) };
-  }
+/**
+ * One verification, which may take a minute, also of a program that is refused. When the log does not fit, ENOSPC takes the
+ * place of the answer; since Linux 6.4 the kernel then says what size would do, and keeps the end of the log.
+ */
+function load(kernel: Kernel, spec: ProgramSpec): Attempt {
+  const level = spec.logLevel || OBJECTIONS;
+  const first = loadLogging(kernel, spec, level, spec.logLevel ? LONG_LOG : SHORT_LOG);
+  if (first.answer.errno !== ENOSPC) return first;
+  const size = first.answer.attr.get("log_true_size") || LARGEST_LOG;
+  const second = loadLogging(kernel, spec, level, Math.min(size, LARGEST_LOG));
+  if (second.answer.errno !== ENOSPC) return second;
+  return { answer: callLoad(kernel, spec), log: second.log };
 }
 
-type LogAttributes = { log_level: number; log_size: number; log_buf: Uint8Array };
+function loadLogging(kernel: Kernel, spec: ProgramSpec, level: number, size: number): Attempt {
+  const log = new Uint8Array(size);
+  const attributes = { log_level: level, log_size: size, log_buf: log, log_true_size: 0 };
+  return { answer: callLoad(kernel, spec, attributes), log: decodeCString(log) };
+}
+
+interface LogAttributes {
+  readonly log_level: number;
+  readonly log_size: number;
+  readonly log_buf: Uint8Array;
+  /** What the kernel writes is there to be read. */
+  readonly log_true_size: number;
+}
 
 function callLoad(kernel: Kernel, spec: ProgramSpec, log?: LogAttributes) {
   return tryBpf(kernel.port, "BPF_PROG_LOAD", {

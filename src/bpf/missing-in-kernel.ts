@@ -5,6 +5,11 @@ import { type CoreResults, MISSING_FUNCTION } from "./object-code.ts";
 /** What the verifier says of a call that no kernel can have, which stands for what this one does not have. */
 const IMPOSSIBLE_CALL = /^(\d+): .*call unknown#(\d+)/;
 
+/** True when a program was refused for a call that no kernel can have. */
+export function meetsImpossibleCall(log: string): boolean {
+  return /^invalid func unknown#\d+$/m.test(log);
+}
+
 /**
  * What the program reached that the kernel does not have, where that is why the verifier refused it: a field or type of a CO-RE
  * relocation, or a weak function. Its instruction was made an impossible call, which the log shows.

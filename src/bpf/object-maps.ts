@@ -11,14 +11,13 @@ import type { Fd } from "../sys/fd.ts";
 import { bpf_map_create_flags, bpf_map_type } from "../uapi/constants.ts";
 import { EEXIST, ENOENT } from "../uapi/errno.ts";
 import { bpf_map_info } from "../uapi/structs.ts";
-import { directoryOf } from "./bpffs.ts";
 import { createMap, entriesOf } from "./create-map.ts";
 import { encodeFor } from "./encode-for.ts";
 import { CgbpfError, isFailure } from "./errors.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Owned } from "./owned.ts";
-import { pinAt, removeDirectory, removePin } from "./pin-file.ts";
+import { pinMakingDirectory } from "./pin.ts";
 import { openPin } from "./pins.ts";
 
 /** Values of variables by name, in place of those that the file has. */
@@ -250,11 +249,7 @@ function makeMap(kernel: Kernel, setup: MapSetup, index: number): MadeMap {
 /** Pins a new map; when somebody else was faster, theirs is taken instead. */
 function pinOrShare(kernel: Kernel, setup: MapSetup, map: MapSpec, fd: Fd, path: string): MadeMap {
   try {
-    const made = pinAt(kernel, fd, path);
-    setup.owned.undo(() => {
-      removePin(kernel, path);
-      if (made) removeDirectory(kernel, directoryOf(path));
-    });
+    setup.owned.add(pinMakingDirectory(kernel, { fd }, path));
     return { fd, isNew: true };
   } catch (error) {
     if (!isFailure(error, "cannot-pin") || !failedWith(error.cause, EEXIST)) throw error;

@@ -113,11 +113,3 @@ function append(paths: Map<number, string[]>, id: number, path: string): void {
   if (known) known.push(path);
   else paths.set(id, [path]);
 }
-
-/**
- * Pins an object at a path on a bpffs, where it stays until the file is removed.
- * @throws SyscallError EEXIST when the path exists, EPERM when it is on no bpffs
- */
-export function pinObject(kernel: Kernel, object: { readonly fd: Fd }, path: string): void {
-  bpf(kernel.port, "BPF_OBJ_PIN", { pathname: cString(path), bpf_fd: object.fd.number }, path);
-}

@@ -22,7 +22,7 @@ export interface ProgramSpec {
   readonly debug?: ProgramDebugInfo;
   /** Descriptors that instructions mean by number: BTF objects of modules, from 1 on. */
   readonly descriptors?: readonly Fd[];
-  /** What the verifier is to tell of a program that it takes: 1 as much as of one that it refuses, 2 more, 4 numbers. */
+  /** What the verifier is to tell: 1 the instructions that it walks, 2 more, 4 numbers. If not given, what it objects to. */
   readonly logLevel?: number;
 }
 

@@ -57,6 +57,23 @@ function kindOfFile(kernel: Kernel, fd: Fd): "cgroup-v1" | "cgroup2-file" | "dir
   return identityOf(kernel.port, fd).isDirectory ? "directory" : "file";
 }
 
+/**
+ * Returns when there is a cgroup at a path, before anything is made for it.
+ * @throws CgbpfError `cannot-open-cgroup`
+ */
+export function requireCgroup(kernel: Kernel, path: string): void {
+  withCgroup(kernel, path, ({ fd }) => {
+    const isCgroup =
+      fileSystemType(kernel.port, fd) === CGROUP2_SUPER_MAGIC && identityOf(kernel.port, fd).isDirectory;
+    if (!isCgroup)
+      throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { reason: notACgroup(kernel, fd) });
+  });
+}
+
+function notACgroup(kernel: Kernel, fd: Fd): Reason {
+  return { kind: "not-a-cgroup", found: kindOfFile(kernel, fd), cgroup2: cgroup2Mounts(kernel) };
+}
+
 /** Why a call on this cgroup failed, of the causes that all calls share. */
 export function explainCgroup(kernel: Kernel, cgroup: Cgroup, error: unknown): Reason | undefined {
   // Before Linux 5.19 kernel.unprivileged_bpf_disabled keeps all of bpf(2) from processes without CAP_BPF.
@@ -64,5 +81,5 @@ export function explainCgroup(kernel: Kernel, cgroup: Cgroup, error: unknown): R
     return missingCapability(kernel, "CAP_NET_ADMIN") ?? missingCapability(kernel, "CAP_BPF");
   if (failedWith(error, ENOENT, ENODEV)) return { kind: "cgroup-removed" };
   if (!failedWith(error, EBADF)) return undefined;
-  return { kind: "not-a-cgroup", found: kindOfFile(kernel, cgroup.fd), cgroup2: cgroup2Mounts(kernel) };
+  return notACgroup(kernel, cgroup.fd);
 }

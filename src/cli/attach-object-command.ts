@@ -2,10 +2,12 @@ import type { AttachMode } from "../bpf/attach-mode.ts";
 import { CgbpfError } from "../bpf/errors.ts";
 import { loadObject } from "../bpf/load-object.ts";
 import { Owned } from "../bpf/owned.ts";
-import { pinAll, preparePinDirectory } from "../bpf/pin-loaded.ts";
+import { pinAll, preparePinDirectory } from "../bpf/pin.ts";
 import { attachObject, linkObject } from "../cgroup/attach-object.ts";
-import { withCgroup } from "../cgroup/cgroup.ts";
-import type { ObjectSpec } from "../object/spec.ts";
+import { requireCgroup } from "../cgroup/cgroup.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
+import { holdSignals } from "../sys/signals.ts";
+import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { modeOfWord } from "./attach-flags.ts";
 import { UsageError } from "./errors.ts";
 import { openObject } from "./open-object.ts";
@@ -13,7 +15,12 @@ import { isPrefix } from "./prefix.ts";
 import type { Session } from "./session.ts";
 
 /** Stands where an attach type would. */
-export const OBJECT = "object";
+const OBJECT = "object";
+
+/** True for the keyword, and for a beginning of it that begins no attach type. */
+export function isObjectWord(word: string): boolean {
+  return isPrefix(word, OBJECT) && !ATTACH_TYPES.some(({ shortName = "" }) => isPrefix(word, shortName));
+}
 
 interface ObjectWords {
   readonly section: string | undefined;
@@ -60,16 +67,26 @@ function tooFew(keyword: string): never {
 
 /** Names of the programs that are meant: those of a section, the one of a name, or all that load on their own. */
 function chosen({ programs }: ObjectSpec, { section, name }: ObjectWords): string[] {
-  const all = programs.map((program) => program.name);
   if (name !== undefined) return [name];
-  const names = programs.filter((program) =>
-    section === undefined ? program.autoload : program.section === section,
-  );
-  if (names.length > 0) return names.map((program) => program.name);
-  throw new CgbpfError("no-such-program", {
-    name: section ?? "",
-    programs: section === undefined ? all : programs.map((program) => program.section),
-  });
+  const names = (section === undefined ? loading(programs) : ofSection(programs, section)).map(nameOf);
+  if (names.length > 0) return names;
+  if (section === undefined) throw new CgbpfError("no-program-chosen", { programs: programs.map(nameOf) });
+  const sections = [...new Set(programs.map((program) => program.section))];
+  throw new CgbpfError("no-such-section", { section, sections });
+}
+
+function nameOf({ name }: ObjectProgramSpec): string {
+  return name;
+}
+
+function loading(programs: readonly ObjectProgramSpec[]): readonly ObjectProgramSpec[] {
+  return programs.filter(({ autoload }) => autoload);
+}
+
+/** By the section as the source has it, or without the `?`. */
+function ofSection(programs: readonly ObjectProgramSpec[], section: string): readonly ObjectProgramSpec[] {
+  const wanted = section.replace(/^\?/, "");
+  return programs.filter((program) => program.section === wanted);
 }
 
 /**
@@ -81,10 +98,11 @@ export function attachObjectFile(session: Session, words: readonly string[]): vo
   const [cgroup = "", , file, ...rest] = words;
   if (file === undefined) throw new UsageError("too few parameters for cgroup attach");
   const parsed = parseWords(rest);
-  withCgroup(kernel, cgroup, () => undefined);
+  requireCgroup(kernel, cgroup);
   const spec = openObject(session, file);
   using object = loadObject(kernel, spec, { programs: chosen(spec, parsed) });
   const { programs } = object;
+  using _ = holdSignals(kernel.port);
   if (parsed.pin === undefined) {
     attachObject(kernel, { cgroup, programs, mode: parsed.mode ?? "none" });
   } else {

@@ -7,7 +7,7 @@ import { detachOpen } from "../cgroup/detach.ts";
 import { queryCgroup } from "../cgroup/query.ts";
 import { exists } from "../sys/file.ts";
 import { parseFlag } from "./attach-flags.ts";
-import { attachObjectFile, OBJECT } from "./attach-object-command.ts";
+import { attachObjectFile, isObjectWord } from "./attach-object-command.ts";
 import { parseAttachType } from "./attach-type-words.ts";
 import { UsageError } from "./errors.ts";
 import { isPrefix } from "./prefix.ts";
@@ -80,7 +80,7 @@ const TARGET_WORDS = 4;
 
 /** @throws CgbpfError `attach-failed` for words that contradict each other */
 export function attach(session: Session, words: readonly string[]): void {
-  if (words[1] === OBJECT) {
+  if (isObjectWord(words[1] ?? "")) {
     attachObjectFile(session, words);
     return;
   }

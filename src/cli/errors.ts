@@ -1,3 +1,5 @@
+import type { CgbpfError } from "../bpf/errors.ts";
+
 /** A command line that says something wrong: the sentence is bpftool's where it has one. */
 export class UsageError extends Error {
   readonly hint: string | undefined;
@@ -5,5 +7,15 @@ export class UsageError extends Error {
   constructor(sentence: string, hint?: string) {
     super(sentence);
     this.hint = hint;
+  }
+}
+
+/** A failure that bpftool has another sentence for in this command; the hint stays that of the failure. */
+export class FailureInCommand extends Error {
+  readonly failure: CgbpfError;
+
+  constructor(sentence: string, failure: CgbpfError) {
+    super(sentence);
+    this.failure = failure;
   }
 }

@@ -1,4 +1,4 @@
-import type { CgbpfError, FailureCode } from "../bpf/errors.ts";
+import type { CgbpfError, FailureCode, Failures } from "../bpf/errors.ts";
 import type { LinkHold, Reason, ReasonKind } from "../bpf/reasons.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EOPNOTSUPP, errnoName, strerror } from "../uapi/errno.ts";
@@ -90,8 +90,7 @@ function hintOfReason(reason: Reason): string {
 const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
   "program-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
   "link-not-found": () => "no link has this id",
-  "cannot-pin": ({ path, problem }) =>
-    problem === "pin" && /\.[^/]*\/*$/.test(path) ? "a BPF file system takes no names with a dot" : undefined,
+  "cannot-pin": adviceOnPin,
   "cannot-detach-link": (_, cause) =>
     failedWith(cause, EOPNOTSUPP)
       ? "a link of this type ends with its last descriptor and pin alone"
@@ -99,7 +98,10 @@ const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
   "program-not-found": ({ ref }) => ("id" in ref ? "no loaded program has this id" : undefined),
   "cannot-open-pin": ({ path }, cause) =>
     cause instanceof SyscallError ? `${path}: ${describeErrno(cause)}` : undefined,
-  "wrong-object-type": ({ path, type, expected }) => `${path} holds a ${type}, not a ${expected}`,
+  "wrong-object-type": ({ path, type, expected }) =>
+    type === "unknown"
+      ? `${path}: whether it holds a ${expected} cannot be told without /proc`
+      : `${path} holds a ${type}, not a ${expected}`,
   "no-cgroup2-mount": () => "mount it: mount -t cgroup2 none /sys/fs/cgroup",
   ...OBJECT_ADVICE,
 };
@@ -109,7 +111,18 @@ function adviceOn(error: CgbpfError): string | undefined {
   return advice?.(error.details, error.cause);
 }
 
-function describeErrno({ errno }: SyscallError): string {
+/** A dot is looked for in what the refused call was to make: the pin, or the directory for it. */
+function adviceOnPin({ path, problem }: Failures["cannot-pin"], cause: unknown): string | undefined {
+  if (problem === "no-bpffs") return `${path} is on no bpffs; mount one there, or leave --nomount out`;
+  if (!(cause instanceof SyscallError)) return undefined;
+  const refused = cause.path ?? path;
+  if (problem === "pin" && /\.[^/]*\/*$/.test(refused))
+    return `${refused}: a BPF file system takes no names with a dot`;
+  return `${refused}: ${describeErrno(cause)}`;
+}
+
+/** The kernel's text for an error, and its name. */
+export function describeErrno({ errno }: SyscallError): string {
   return `${strerror(errno)} (${errnoName(errno)})`;
 }
 

@@ -5,7 +5,7 @@ import { listed } from "../bpf/listed.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { UsageError } from "./errors.ts";
 import { LinkPrinter } from "./link-rows.ts";
-import { pinAt, requireWords } from "./pin-command.ts";
+import { pinAndSay, requireWords } from "./pin-command.ts";
 import { matchPrefix } from "./prefix.ts";
 import { parseId } from "./program-words.ts";
 import { printArray } from "./report.ts";
@@ -50,7 +50,7 @@ export function pinLink(session: Session, words: readonly string[], typed: strin
   requireWords(words, LINK_WORDS + 1, typed);
   const [keyword = "", operand = "", path = ""] = words;
   using link = findLink(session.kernel, parseLink(keyword, operand));
-  pinAt(session, link, path);
+  pinAndSay(session, link, path);
 }
 
 export function detachLink(session: Session, words: readonly string[]): void {

@@ -1,18 +1,15 @@
 import { autoAttach } from "../bpf/auto-attach.ts";
-import { pinWithMount } from "../bpf/bpffs.ts";
 import { CgbpfError, isFailure } from "../bpf/errors.ts";
 import { openMap } from "../bpf/find-map.ts";
 import { loadObject, PIN_ROOT } from "../bpf/load-object.ts";
 import type { LoadedObject, LoadedProgram } from "../bpf/loaded-object.ts";
 import { Owned } from "../bpf/owned.ts";
-import { removePin } from "../bpf/pin-file.ts";
-import { pinAll, pinName, preparePinDirectory } from "../bpf/pin-loaded.ts";
+import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../bpf/pin.ts";
 import { parseBtf } from "../btf/parse.ts";
 import type { ObjectSpec } from "../object/spec.ts";
-import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { errnoName, strerror } from "../uapi/errno.ts";
-import { UsageError } from "./errors.ts";
+import { holdSignals } from "../sys/signals.ts";
+import { FailureInCommand, UsageError } from "./errors.ts";
 import { type LoadWords, type MapReplacement, parseLoadWords } from "./load-words.ts";
 import { fromFile, openObject } from "./open-object.ts";
 import { requireWords } from "./pin-command.ts";
@@ -83,13 +80,9 @@ function attachedOrPlain(
   return program;
 }
 
-/** What a failed pin is called where several are pinned at once; anything else as it is. */
+/** What a failed pin is called where programs and maps of an object are pinned; anything else as it is. */
 function named(error: unknown, sentence: string): unknown {
-  if (!isFailure(error, "cannot-pin")) return error;
-  const { cause, details } = error;
-  const why =
-    cause instanceof SyscallError ? `${strerror(cause.errno)} (${errnoName(cause.errno)})` : details.problem;
-  return new UsageError(sentence, `${details.path}: ${why}`);
+  return isFailure(error, "cannot-pin") ? new FailureInCommand(sentence, error) : error;
 }
 
 /** Names of the maps that the object itself asks to be pinned in this directory, and so has pinned. */
@@ -120,6 +113,7 @@ export function loadFirst(session: Session, words: readonly string[], typed: str
   const [file = "", path = "", ...rest] = words;
   const parsed = parseLoadWords(rest);
   using object = load(session, file, parsed);
+  using _ = holdSignals(session.kernel.port);
   using links = new Owned();
   using owned = new Owned();
   const [program] = object.programs;
@@ -143,7 +137,7 @@ function pinFirst(
     const isRefused = isFailure(error, "cannot-pin") && error.details.problem === "pin";
     throw isRefused ? named(error, `failed to pin program ${program.spec.section}`) : error;
   }
-  owned.undo(() => removePin(session.kernel, path));
+  owned.undo(() => unpin(session.kernel, path));
 }
 
 /** `prog loadall OBJ DIR`: all programs are loaded and pinned by their names. */
@@ -152,6 +146,7 @@ export function loadAll(session: Session, words: readonly string[], typed: strin
   const [file = "", directory = "", ...rest] = words;
   const parsed = parseLoadWords(rest);
   using object = load(session, file, parsed);
+  using _ = holdSignals(session.kernel.port);
   using links = new Owned();
   using owned = new Owned();
   preparePinDirectory(session.kernel, directory, { mount: session.options.mount });

@@ -1,6 +1,7 @@
-import { directoryOf, isBpffs } from "../bpf/bpffs.ts";
+import { isBpffs } from "../bpf/bpffs.ts";
 import type { CgbpfError, FailureCode, Failures } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
+import { directoryOf } from "../bpf/pin.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EACCES, EINVAL, strerror } from "../uapi/errno.ts";
 
@@ -29,7 +30,8 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "cannot-list": ({ type }, errorText, error) =>
     `can't get next ${type === "prog" ? "program" : type}: ${errorText}${tooOld(error)}`,
   "cannot-detach-link": (_, errorText) => `failed link detach: ${errorText}`,
-  "cannot-pin": ({ path, problem }, errorText, error) => PIN_SENTENCES[problem](path, errorText, error),
+  "cannot-pin": ({ path, what, problem }, errorText, error) =>
+    PIN_SENTENCES[what][problem](path, errorText, error),
   "cannot-read-code": ({ part }) => CODE_SENTENCES[part],
   "no-cgroup2-mount": () => "cgroup v2 isn't mounted",
   "cannot-open-cgroup": ({ cgroup }) => `can't open cgroup ${cgroup}`,
@@ -41,8 +43,11 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "map-not-found": ({ ref }, errorText) =>
     "id" in ref ? `get map by id (${ref.id}): ${errorText}` : `no map with name '${Object.values(ref)[0]}'`,
   "map-ambiguous": () => "several maps match this handle",
-  "cannot-make-pin-directory": ({ path, problem }, errorText, error) =>
-    DIRECTORY_SENTENCES[problem](path, errorText, error),
+  "cannot-list-maps": ({ id }, errorText) =>
+    id === undefined ? errorText : `get map by id (${id}): ${errorText}`,
+  "no-such-section": ({ section }) => `the object file has no program of section '${section}'`,
+  "no-program-chosen": ({ programs }) =>
+    programs.length === 0 ? "object file doesn't contain any bpf program" : "no program is chosen",
   "no-such-program": ({ name }) => `the object file has no program '${name}'`,
   "not-for-a-cgroup": ({ program }) => `program ${program} cannot be attached to a cgroup`,
   "hook-is-shared": () => "failed to attach program",
@@ -68,19 +73,6 @@ function notLoaded(): string {
   return "failed to load object file";
 }
 
-const DIRECTORY_SENTENCES: {
-  readonly [K in Failures["cannot-make-pin-directory"]["problem"]]: PinSentence;
-} = {
-  "no-parent": (path) =>
-    `can't create dir '${path}' to pin BPF object: parent dir '${directoryOf(path)}' doesn't exist`,
-  "no-bpffs": () => "no BPF file system found, not mounting it due to --nomount option",
-  create: (path, errorText) => `failed to create dir '${path}': ${errorText}`,
-  mount: (path, errorText, { cause }) => {
-    const step = cause instanceof SyscallError ? cause.call : "mount";
-    return `can't mount BPF file system on given dir '${path}': ${step} failed: ${errorText}`;
-  },
-};
-
 /** EINVAL is what a kernel says to a command that it does not know. */
 function tooOld(error: CgbpfError): string {
   return failedWith(error.cause, EINVAL) ? " -- kernel too old?" : "";
@@ -88,15 +80,30 @@ function tooOld(error: CgbpfError): string {
 
 type PinSentence = (path: string, errorText: string, error: CgbpfError) => string;
 
-const PIN_SENTENCES: { readonly [K in Failures["cannot-pin"]["problem"]]: PinSentence } = {
+/** The mount(8) command of the step that failed. */
+function mountStep({ cause }: CgbpfError): string {
+  return cause instanceof SyscallError ? cause.call : "mount";
+}
+
+const OBJECT_SENTENCES: { readonly [K in Failures["cannot-pin"]["problem"]]: PinSentence } = {
   exists: (path) => `can't pin BPF object: path '${path}' already exists`,
   "no-directory": (path) => `can't pin BPF object: dir '${directoryOf(path)}' doesn't exist`,
   "no-bpffs": () => "no BPF file system found, not mounting it due to --nomount option",
-  mount: (path, errorText, { cause }) => {
-    const step = cause instanceof SyscallError ? cause.call : "mount";
-    return `can't mount BPF file system to pin the object '${path}': ${step} failed: ${errorText}`;
-  },
+  create: (path, errorText) => `failed to create dir '${path}': ${errorText}`,
+  mount: (path, errorText, error) =>
+    `can't mount BPF file system to pin the object '${path}': ${mountStep(error)} failed: ${errorText}`,
   pin: (path, errorText) => `can't pin the object (${path}): ${errorText}`,
+};
+
+const PIN_SENTENCES: { readonly [W in Failures["cannot-pin"]["what"]]: typeof OBJECT_SENTENCES } = {
+  object: OBJECT_SENTENCES,
+  directory: {
+    ...OBJECT_SENTENCES,
+    "no-directory": (path) =>
+      `can't create dir '${path}' to pin BPF object: parent dir '${directoryOf(path)}' doesn't exist`,
+    mount: (path, errorText, error) =>
+      `can't mount BPF file system on given dir '${path}': ${mountStep(error)} failed: ${errorText}`,
+  },
 };
 
 const CODE_SENTENCES = {

@@ -4,9 +4,10 @@ import { parseObject } from "../object/parse.ts";
 import type { SectionType } from "../object/section-types.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { readFile } from "../sys/file.ts";
-import { errnoName, strerror } from "../uapi/errno.ts";
+import { readFile, readHead, sizeOfFile } from "../sys/file.ts";
+import type { Port } from "../sys/port.ts";
 import { UsageError } from "./errors.ts";
+import { describeErrno } from "./hints.ts";
 import type { Session } from "./session.ts";
 
 /** The file's name up to its first dot, as libbpf calls an object. */
@@ -16,9 +17,26 @@ function objectName(path: string): string {
   return dot < 0 ? base : base.slice(0, dot);
 }
 
-function hintOf(path: string, error: SyscallError | FormatError): string {
-  if (error instanceof FormatError) return `${path}: ${error.message}`;
-  return `${path}: ${strerror(error.errno)} (${errnoName(error.errno)})`;
+/** An object file, and types alone of either byte order. */
+const MAGICS: readonly string[] = ["7f454c46", "9feb", "eb9f"];
+const MAGIC_SIZE = 4;
+const HEAD = 64;
+/** More than any object; a file is in memory as a whole, and its parts once more. */
+const LARGEST_MIB = 256;
+const MIB = 1 << 20;
+
+function hasMagic(head: Uint8Array): boolean {
+  const magic = Array.from(head.subarray(0, MAGIC_SIZE), (byte) => byte.toString(16).padStart(2, "0"));
+  return MAGICS.some((known) => magic.join("").startsWith(known));
+}
+
+/** The bytes of a file, or only its first ones when they say that it is something else: it may be large, or have no end. */
+function readObject(port: Port, path: string): Uint8Array {
+  const head = readHead(port, path, HEAD);
+  if (!hasMagic(head)) return head;
+  const size = sizeOfFile(port, path);
+  if (size <= LARGEST_MIB * MIB) return readFile(port, path, size);
+  throw new FormatError("file", `it has ${Math.ceil(size / MIB)} MiB, and at most ${LARGEST_MIB} are read`);
 }
 
 /** What `attempt` makes of a file. @throws UsageError with the sentence when it cannot be read or is not what it should be */
@@ -29,10 +47,11 @@ export function fromFile<T>(
   attempt: (bytes: Uint8Array) => T,
 ): T {
   try {
-    return attempt(readFile(session.kernel.port, path));
-  } catch (error) {
-    if (!(error instanceof SyscallError || error instanceof FormatError)) throw error;
-    throw new UsageError(sentence, hintOf(path, error));
+    return attempt(readObject(session.kernel.port, path));
+  } catch (cause) {
+    if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;
+    const why = cause instanceof FormatError ? cause.message : describeErrno(cause);
+    throw new UsageError(sentence, `${path}: ${why}`);
   }
 }
 

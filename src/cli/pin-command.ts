@@ -1,4 +1,4 @@
-import { pinWithMount } from "../bpf/bpffs.ts";
+import { pinWithMount } from "../bpf/pin.ts";
 import type { Fd } from "../sys/fd.ts";
 import { UsageError } from "./errors.ts";
 import type { Session } from "./session.ts";
@@ -11,7 +11,7 @@ export function requireWords(words: readonly string[], count: number, typed: str
 }
 
 /** Pins what is open, with the mount that this may take. */
-export function pinAt(session: Session, object: { readonly fd: Fd }, path: string): void {
+export function pinAndSay(session: Session, object: { readonly fd: Fd }, path: string): void {
   pinWithMount(session.kernel, object, path, { mount: session.options.mount });
   session.json?.value(null);
 }

@@ -3,7 +3,7 @@ import { findProgram, findProgramsOf } from "../bpf/find-program.ts";
 import { listed } from "../bpf/listed.ts";
 import { openPrograms, type Program } from "../bpf/program.ts";
 import { UsageError } from "./errors.ts";
-import { pinAt, requireWords } from "./pin-command.ts";
+import { pinAndSay, requireWords } from "./pin-command.ts";
 import { ProgramPrinter } from "./program-rows.ts";
 import { parseProgram } from "./program-words.ts";
 import { printArray } from "./report.ts";
@@ -56,5 +56,5 @@ export function pinProgram(session: Session, words: readonly string[], typed: st
   requireWords(words, PROGRAM_WORDS + 1, typed);
   const [keyword = "", operand = "", path = ""] = words;
   using program = findProgram(session.kernel, parseProgram(keyword, operand));
-  pinAt(session, program, path);
+  pinAndSay(session, program, path);
 }

@@ -1,6 +1,6 @@
 import { CgbpfError } from "../bpf/errors.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { UsageError } from "./errors.ts";
+import { FailureInCommand, UsageError } from "./errors.ts";
 import { hintOf } from "./hints.ts";
 import { sentenceOf } from "./messages.ts";
 import type { Session } from "./session.ts";
@@ -12,6 +12,7 @@ export class CommandFailed extends Error {}
 export function reportFailure(session: Session, error: unknown): void {
   if (error instanceof CommandFailed) return;
   if (error instanceof UsageError) session.reportError(error.message, error.hint);
+  else if (error instanceof FailureInCommand) session.reportError(error.message, hintOf(error.failure));
   else if (error instanceof CgbpfError) session.reportError(sentenceOf(error, session.kernel), hintOf(error));
   else if (error instanceof SyscallError) session.reportError(error.message);
   else throw error;

@@ -119,18 +119,16 @@ const CGROUP_ROWS: readonly Row[] = ATTACH_TYPES.flatMap(({ sections, programTyp
   }),
 );
 
+const ALL_ROWS: readonly Row[] = [...CGROUP_ROWS, ...ROWS];
+
 /** By pattern; of two rows of one pattern the first. No pattern for a name alone begins as one does that takes targets. */
-const BY_PATTERN: ReadonlyMap<string, Row> = new Map(
-  [...CGROUP_ROWS, ...ROWS].reverse().map((row) => [row[0], row]),
-);
+const BY_PATTERN: ReadonlyMap<string, Row> = new Map(ALL_ROWS.toReversed().map((row) => [row[0], row]));
 
 /** What stands before the first slash, or the whole name. */
 function kindOf(section: string): string {
   const slash = section.indexOf("/");
   return slash < 0 ? section : section.slice(0, slash);
 }
-
-const ALL_ROWS: readonly Row[] = [...CGROUP_ROWS, ...ROWS];
 
 /** Names of sections that say a type, without the targets that some take: `cgroup/connect4`, `fentry`. */
 export const SECTION_NAMES: readonly string[] = [

@@ -89,10 +89,23 @@ export function readInto(port: Port, fd: number, buffer: Uint8Array): number {
   return checkedSyscall(port, "read", undefined, fd, buffer, buffer.length);
 }
 
-/** All bytes of a file, also of one below /proc or /sys whose size is not known before. */
-export function readFile(port: Port, path: string): Uint8Array {
+/** The first bytes of a file, at most so many. */
+export function readHead(port: Port, path: string, size: number): Uint8Array {
   using fd = openFile(port, path);
-  return readAll(port, fd);
+  const buffer = new Uint8Array(size);
+  return buffer.subarray(0, readInto(port, fd.number, buffer));
+}
+
+/** Bytes of an ordinary file, by its inode; 0 for a device, and for files below /proc. */
+export function sizeOfFile(port: Port, path: string): number {
+  using fd = openFile(port, path);
+  return identityOf(port, fd).size;
+}
+
+/** All bytes of a file, also of one below /proc or /sys whose size is not known before. */
+export function readFile(port: Port, path: string, room?: number): Uint8Array {
+  using fd = openFile(port, path);
+  return readAll(port, fd, room);
 }
 
 /**

@@ -16,6 +16,8 @@ export type SyscallArgument = number | bigint | Uint8Array;
  *   keeps nothing alive. An empty buffer has some address that is never read.
  * - `memoryAt`, which a host may have, shows memory at an address that a system call has returned, without a copy. Who asks
  *   keeps it mapped as long as the bytes are used: the host does not.
+ * - `holdSignals`, which a host may have whose process has threads that the mask of this one says nothing of, keeps the
+ *   signals that end the process waiting until what it returns is called.
  */
 export interface Port {
   /** Whose system call numbers apply. */
@@ -23,6 +25,7 @@ export interface Port {
   syscall(nr: number, ...args: (SyscallArgument | undefined)[]): number;
   addressOf(buffer: Uint8Array): bigint;
   memoryAt?(address: number, length: number): Uint8Array;
+  holdSignals?(): () => void;
 }
 
 export type Arch = "x64" | "arm64" | "riscv64";

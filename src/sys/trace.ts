@@ -57,6 +57,7 @@ export function tracingPort(port: Port, write: (line: string) => void): Port {
   return {
     arch: port.arch,
     addressOf: (buffer) => port.addressOf(buffer),
+    ...(port.holdSignals && { holdSignals: port.holdSignals }),
     ...(port.memoryAt && { memoryAt: port.memoryAt }),
     syscall: (nr, ...args) => {
       const result = port.syscall(nr, ...args);

@@ -1,4 +1,4 @@
-import { bpf_attach_type, bpf_link_type } from "./constants.ts";
+import { bpf_attach_type, bpf_link_type, bpf_map_type } from "./constants.ts";
 
 /** Names of an enum's members by number, spelled as libbpf does: without the prefix, in small letters. The first of two names counts. */
 function namesOf(members: Readonly<Record<string, number>>, prefix: string): ReadonlyMap<number, string> {
@@ -11,6 +11,13 @@ function namesOf(members: Readonly<Record<string, number>>, prefix: string): Rea
 
 const ATTACH_TYPE_NAMES = namesOf(bpf_attach_type, "BPF_");
 const LINK_TYPE_NAMES = namesOf(bpf_link_type, "BPF_LINK_TYPE_");
+
+const MAP_TYPE_NAMES = namesOf(bpf_map_type, "BPF_MAP_TYPE_");
+
+/** Name of a map type (enum bpf_map_type): `lru_hash`; undefined for a number that is not known. */
+export function findMapTypeName(number: number): string | undefined {
+  return MAP_TYPE_NAMES.get(number);
+}
 
 /** Name of an attach type of any subsystem (enum bpf_attach_type): `tcx_ingress`; undefined for a number that is not known. */
 export function findAttachTypeName(number: number): string | undefined {

@@ -67,6 +67,8 @@ const SAME = [
   "prog load {device} {D}/prog pinmaps",
   "prog load {device} {D}/none/prog",
   "prog load {device} {D}",
+  "prog load {device} {D}/a.b",
+  "prog loadall {device} {D}/a.b",
   "prog load {F}/none {D}/prog",
   "prog load {F}/text {D}/prog",
   "prog load {F}/directory {D}/prog",

@@ -1,0 +1,166 @@
+import { truncateSync, writeFileSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { compile } from "../core/compile.ts";
+import { runInProcess } from "../setup/in-process.ts";
+import { PRIVILEGES } from "../setup/privileges.ts";
+import { objectPath } from "../setup/programs.ts";
+import { bpftool, cgbpf, type Outcome } from "../setup/run.ts";
+import { sandbox } from "../setup/sandbox.ts";
+import { temporaryDirectory } from "../setup/temporary.ts";
+
+const box = sandbox();
+afterAll(() => box.cleanup());
+
+/** Error and hint of a command that fails. */
+function failure({ code, stderr }: Outcome): string[] {
+  expect(code).toBe(255);
+  return stderr
+    .toString()
+    .split("\n")
+    .filter((line) => /^(Error|hint): /.test(line));
+}
+
+describe("a file that is too large", () => {
+  const pin = `${box.pins}/none`;
+
+  it.each([
+    ["an object", ["prog", "load", "/dev/zero", pin], "open"],
+    ["types", ["prog", "load", objectPath("corpus/core_fields"), pin, "kernel_btf", "/dev/zero"], "load"],
+  ])("and no object is refused by its first bytes: %s", (_, argv, verb) => {
+    const [error, hint] = failure(cgbpf(argv));
+    expect(error).toBe(`Error: failed to ${verb} object file`);
+    expect(hint).toMatch(/^hint: \/dev\/zero: /);
+    expect(hint).not.toMatch(/memory/);
+  });
+
+  it("is refused by its size, with the limit", () => {
+    const file = `${temporaryDirectory()}/large.o`;
+    writeFileSync(file, Buffer.from("\x7fELF"));
+    truncateSync(file, 300 << 20);
+    expect(failure(cgbpf(["prog", "load", file, pin]))).toEqual([
+      "Error: failed to open object file",
+      `hint: ${file}: file: it has 300 MiB, and at most 256 are read`,
+    ]);
+  });
+
+  it("is read up to the limit", () => {
+    const file = `${temporaryDirectory()}/large.o`;
+    writeFileSync(file, Buffer.from("\x7fELF"));
+    truncateSync(file, 256 << 20);
+    expect(failure(cgbpf(["prog", "load", file, pin]))[1]).toMatch(/elf/);
+  });
+});
+
+describe("a map that is looked for without CAP_SYS_ADMIN", () => {
+  it.each([
+    ["id", "1"],
+    ["name", "flows"],
+  ])("by %s fails as with bpftool, and the hint says what is missing", (...map) => {
+    const argv = [
+      "prog",
+      "load",
+      objectPath("corpus/map_hash"),
+      `${box.pins}/none`,
+      "map",
+      "idx",
+      "0",
+      ...map,
+    ];
+    const setpriv = PRIVILEGES["all but CAP_SYS_ADMIN"];
+    const [peer] = failure(bpftool(argv, { setpriv }));
+    const [error, hint] = failure(cgbpf(argv, { setpriv }));
+    expect(error).toBe(peer);
+    expect(hint).toMatch(/^hint: EPERM: this process lacks CAP_SYS_ADMIN/);
+  });
+});
+
+describe("a hint names what is wrong", () => {
+  const EGRESS = `SEC("cgroup_skb/egress") int out(struct __sk_buff *skb) { return 1; }`;
+  const INGRESS = `SEC("cgroup_skb/ingress") int in(struct __sk_buff *skb) { return 1; }`;
+  const MAP = (type: string, entries: number) => `
+    struct { __uint(type, BPF_MAP_TYPE_${type}); __uint(max_entries, ${entries}); __type(key, int); __type(value, int); } m SEC(".maps");
+    SEC("cgroup_skb/egress") int out(struct __sk_buff *skb) { int k = 0; return bpf_map_lookup_elem(&m, &k) != 0; }
+  `;
+  const CALLS = `
+    int in(struct __sk_buff *skb);
+    struct { __uint(type, BPF_MAP_TYPE_PROG_ARRAY); __uint(max_entries, 1); __uint(key_size, 4); __array(values, int(void *)); }
+      calls SEC(".maps") = { .values = { [0] = (void *)&in } };
+    ${INGRESS}
+    SEC("cgroup_skb/egress") int out(struct __sk_buff *skb) { bpf_tail_call(skb, &calls, 0); return 1; }
+  `;
+
+  it.each([
+    [
+      "a section with a slip",
+      EGRESS.replace("egress", "egres"),
+      /did you mean cgroup_skb\/egress or cgroup_skb\/ingress\?$/,
+    ],
+    ["a map without entries", MAP("HASH", 0), /map m \(type hash\): its max_entries is 0/],
+    [
+      "a program of another hook in an array",
+      CALLS,
+      /map calls: in could not be put into slot 0; it differs/,
+    ],
+    [
+      "a program that replaces a function",
+      EGRESS.replace("cgroup_skb/egress", "freplace/foo"),
+      /of another program/,
+    ],
+  ])("%s", (_, source, hint) => {
+    const [, said] = failure(cgbpf(["cgroup", "attach", box.cgroup, "object", compile(source), "multi"]));
+    expect(said).toMatch(hint);
+  });
+
+  it.each([
+    [12, "ENOMEM: map m (type hash): there is no memory for it"],
+    [24, "EMFILE: map m (type hash): the process may open no more files (ulimit -n)"],
+  ])("what is used up, by the errno of a map: %i", (errno, hint) => {
+    const { stderr } = runInProcess(
+      ["prog", "load", compile(MAP("HASH", 1)), `${box.pins}/none`],
+      ({ name, args, forward }) => (name === "bpf" && args[0] === 0 ? -errno : forward(...args)),
+    );
+    expect(stderr).toBe(`Error: failed to load object file\nhint: ${hint}\n`);
+  });
+});
+
+describe("cgroup attach CGROUP object", () => {
+  const optional = compile(`
+    SEC("?cgroup_skb/egress") int first(struct __sk_buff *skb) { return 1; }
+    SEC("?cgroup_skb/egress") int second(struct __sk_buff *skb) { return 1; }
+  `);
+  const attach = (...words: string[]) => cgbpf(["cgroup", "attach", box.cgroup, ...words]);
+  const attached = () =>
+    (JSON.parse(cgbpf(["-j", "cgroup", "show", box.cgroup]).stdout.toString()) as { name: string }[]).map(
+      ({ name }) => name,
+    );
+
+  it("asks for a name when all programs are optional", () => {
+    const [error, hint] = failure(attach("object", optional));
+    expect(error).toBe("Error: no program is chosen");
+    expect(hint).toMatch(/choose one by name; it has first, second$/);
+  });
+
+  it("lists each section once for one that is not there", () => {
+    expect(failure(attach("object", optional, "section", "nope"))).toEqual([
+      "Error: the object file has no program of section 'nope'",
+      "hint: it has cgroup_skb/egress",
+    ]);
+  });
+
+  it.each(["?cgroup_skb/egress", "cgroup_skb/egress"])(
+    "takes a section as the source has it: %s",
+    (section) => {
+      const { cgroup } = box;
+      expect(attach("obj", optional, "section", section, "multi").code).toBe(0);
+      expect(attached()).toEqual(["first", "second"]);
+      for (const name of attached())
+        expect(cgbpf(["cgroup", "detach", cgroup, "egress", "name", name]).code).toBe(0);
+    },
+  );
+
+  it("complains of a directory that is no cgroup before it looks at the object", () => {
+    const [error, hint] = failure(cgbpf(["cgroup", "attach", "/tmp", "object", objectPath("device")]));
+    expect(error).toBe("Error: can't open cgroup /tmp");
+    expect(hint).toMatch(/^hint: it is an ordinary directory, not a cgroup/);
+  });
+});
