@@ -1,4 +1,5 @@
 import type { CgbpfError, FailureCode, Failures } from "../bpf/errors.ts";
+import { directoryOf } from "../bpf/pin.ts";
 import type { LinkHold, Reason, ReasonKind } from "../bpf/reasons.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EOPNOTSUPP, errnoName, strerror } from "../uapi/errno.ts";
@@ -112,8 +113,9 @@ function adviceOn(error: CgbpfError): string | undefined {
 }
 
 /** A dot is looked for in what the refused call was to make: the pin, or the directory for it. */
-function adviceOnPin({ path, problem }: Failures["cannot-pin"], cause: unknown): string | undefined {
-  if (problem === "no-bpffs") return `${path} is on no bpffs; mount one there, or leave --nomount out`;
+function adviceOnPin({ path, what, problem }: Failures["cannot-pin"], cause: unknown): string | undefined {
+  const directory = what === "object" ? directoryOf(path) : path;
+  if (problem === "no-bpffs") return `${directory} is on no bpffs; mount one there, or leave --nomount out`;
   if (!(cause instanceof SyscallError)) return undefined;
   const refused = cause.path ?? path;
   if (problem === "pin" && /\.[^/]*\/*$/.test(refused))

@@ -156,7 +156,7 @@ describe("a hint says what was wrong with the object", () => {
     ],
     [
       "corpus/bad_section",
-      "the section of program misspelt says no type; name it as libbpf does (cgroup/connect4), or give one: type TYPE",
+      "the section cgroup/konnect4 of program misspelt says no type; did you mean cgroup/connect4",
     ],
     ["corpus/bad_map_type", "object: map typeless: it has no type; write __uint(type, BPF_MAP_TYPE_…)"],
     [
@@ -210,7 +210,7 @@ describe("cgroup attach CGROUP object FILE", () => {
     ["corpus/hook_sock", [], "Error: failed to attach program"],
     ["corpus/hook_tracing", ["multi"], "Error: program of_kprobe cannot be attached to a cgroup"],
     ["corpus/hook_connect", ["name", "none"], "Error: the object file has no program 'none'"],
-    ["corpus/hook_connect", ["section", "none"], "Error: the object file has no program 'none'"],
+    ["corpus/hook_connect", ["section", "none"], "Error: the object file has no program of section 'none'"],
     ["corpus/hook_connect", ["name"], "Error: 'name' needs at least 1 arguments, 0 found"],
     ["corpus/hook_connect", ["what"], "Error: unknown option: what"],
     ["corpus/hook_connect", ["multi", "override"], "Error: failed to attach program"],
