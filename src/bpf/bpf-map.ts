@@ -1,3 +1,4 @@
+import { u32Bytes } from "../bytes/words.ts";
 import { type Codec, codecOf } from "../object/codec.ts";
 import type { ObjectBtf } from "../object/spec.ts";
 import type { Value } from "../object/value-types.ts";
@@ -195,13 +196,13 @@ export class BpfMap implements Disposable {
   /** @internal Bytes of an element of an array. @throws CgbpfError `map-access-failed` */
   readBytes(index: number): Uint8Array {
     const value = new Uint8Array(this.valueSize);
-    this.#check(this.#call("lookup", { key: indexKey(index), value }), "lookup");
+    this.#check(this.#call("lookup", { key: u32Bytes(index), value }), "lookup");
     return value;
   }
 
   /** @internal */
   writeBytes(index: number, value: Uint8Array): void {
-    this.#check(this.#call("update", { key: indexKey(index), value, flags: 0n }), "update");
+    this.#check(this.#call("update", { key: u32Bytes(index), value, flags: 0n }), "update");
   }
 
   close(): void {
@@ -259,8 +260,4 @@ export class BpfMap implements Disposable {
     const cause = new SyscallError(`bpf(${COMMANDS[operation]})`, errno);
     throw new CgbpfError("map-access-failed", { name: this.name, operation }, { cause });
   }
-}
-
-function indexKey(index: number): Uint8Array {
-  return new Uint8Array(Uint32Array.of(index).buffer);
 }

@@ -1,5 +1,5 @@
 import { sizeOf } from "../btf/layout.ts";
-import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
+import { u32Bytes } from "../bytes/words.ts";
 import { codecOf } from "../object/codec.ts";
 import { naming, refuse } from "../object/failure.ts";
 import { isMapOfMaps } from "../object/map-definitions.ts";
@@ -23,7 +23,6 @@ import { openPin } from "./pins.ts";
 /** Values of variables by name, in place of those that the file has. */
 export type Constants = Readonly<Record<string, Value>>;
 
-const KEY_SIZE = 4;
 const DEVMAPS: readonly number[] = [bpf_map_type.BPF_MAP_TYPE_DEVMAP, bpf_map_type.BPF_MAP_TYPE_DEVMAP_HASH];
 
 function variablesIn(spec: ObjectSpec, map: MapSpec): { name: string; type: number; offset: number }[] {
@@ -126,16 +125,10 @@ export function initialContents(
   return contents.list();
 }
 
-function keyOf(index: number): Uint8Array {
-  const key = new Uint8Array(KEY_SIZE);
-  viewOf(key).setUint32(0, index, LITTLE_ENDIAN);
-  return key;
-}
-
 function put(kernel: Kernel, map: Fd, index: number, value: Uint8Array): SyscallError | undefined {
   const { errno } = tryBpf(kernel.port, "BPF_MAP_UPDATE_ELEM", {
     map_fd: map.number,
-    key: keyOf(index),
+    key: u32Bytes(index),
     value,
     flags: 0n,
   });
@@ -151,7 +144,7 @@ export function putDescriptor(
   target: string,
   fd: Fd | undefined,
 ): void {
-  const cause = fd && put(kernel, map, slot, keyOf(fd.number));
+  const cause = fd && put(kernel, map, slot, u32Bytes(fd.number));
   if (cause || fd === undefined) throw new CgbpfError("map-fill-failed", { name, slot, target }, { cause });
 }
 

@@ -90,7 +90,7 @@ function stringTable(tables: Tables, index: number, of: string): Reader {
 
 const NOTHING = new Uint8Array(0);
 
-/** Only the lower half of the flags has any that is known. */
+/** Elf64_Shdr number `index`. All flags that are known are in the lower half of sh_flags. */
 function readSection(tables: Tables, names: Reader, index: number): ElfSection {
   const { headers, littleEndian } = tables;
   const at = index * HEADER_WORDS;
