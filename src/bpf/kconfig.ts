@@ -4,7 +4,6 @@ import { FormatError } from "../bytes/reader.ts";
 import { offsetsOf } from "../bytes/search.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
-import { wrapUnsigned } from "../bytes/wrap.ts";
 import type { KconfigExtern } from "../object/spec.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { readFile } from "../sys/file.ts";
@@ -64,7 +63,7 @@ function parseNumber(text: string): bigint | undefined {
   const [, sign, digits = ""] = match;
   const isOctal = /^0[0-7]+$/.test(digits);
   const value = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
-  return wrapUnsigned(64, sign === "-" ? -value : value);
+  return BigInt.asUintN(64, sign === "-" ? -value : value);
 }
 
 /** A number in as many bytes as the setting has; undefined when it does not fit. */

@@ -1,5 +1,4 @@
 import { decodeText } from "../bytes/text.ts";
-import { wrapUnsigned } from "../bytes/wrap.ts";
 import { readFile } from "../sys/file.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -104,7 +103,7 @@ export class KernelSymbols {
 
   #indexesOf(address: bigint): number[] {
     const own = this.#ownIndexesOf(address);
-    return own.length > 0 ? own : this.#otherIndexesOf(Number(wrapUnsigned(32, address)));
+    return own.length > 0 ? own : this.#otherIndexesOf(Number(BigInt.asUintN(32, address)));
   }
 
   /** The first line that starts at a byte or behind. */
@@ -120,7 +119,7 @@ export class KernelSymbols {
 
   /** By a binary search. */
   #ownIndexesOf(address: bigint): number[] {
-    const [high, low] = [Number(address >> 32n), Number(wrapUnsigned(32, address))];
+    const [high, low] = [Number(address >> 32n), Number(BigInt.asUintN(32, address))];
     let [from, to] = [0, this.#ownCount];
     while (from < to) {
       const middle = (from + to) >>> 1;
@@ -149,8 +148,8 @@ export class KernelSymbols {
   #searchAmong(address: bigint, count: number): number {
     // Symbols at address 0 are not among those that bpftool sorts.
     this.#allLows ??= lowHalves(this.#bytes, this.#lines).filter((low) => low !== 0);
-    const origin = Number(wrapUnsigned(32, this.callBase)) - HALF;
-    const wanted = (Number(wrapUnsigned(32, address)) - origin) >>> 0;
+    const origin = Number(BigInt.asUintN(32, this.callBase)) - HALF;
+    const wanted = (Number(BigInt.asUintN(32, address)) - origin) >>> 0;
     let first = 0;
     for (const low of this.#allLows) if ((low - origin) >>> 0 < wanted) first++;
     let [from, to] = [0, this.#allLows.length];

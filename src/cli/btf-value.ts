@@ -2,7 +2,6 @@ import type { Btf } from "../btf/btf.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
 import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfInt, BtfType } from "../btf/types.ts";
 import { decodeCString } from "../bytes/text.ts";
-import { wrapUnsigned } from "../bytes/wrap.ts";
 import type { JsonWriter } from "./json-writer.ts";
 
 const BYTE = 8;
@@ -16,7 +15,7 @@ function bitsOf(bytes: Uint8Array, offset: number, count: number): bigint {
   const last = Math.ceil((offset + count) / BYTE);
   let value = 0n;
   for (let i = last - 1; i >= first; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
-  return wrapUnsigned(count, value >> BigInt(offset % BYTE));
+  return BigInt.asUintN(count, value >> BigInt(offset % BYTE));
 }
 
 function isPrintable(character: number): boolean {

@@ -4,7 +4,6 @@ import type { Instruction } from "../asm/instruction.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { type KernelSymbols, readKernelSymbols } from "../bpf/kernel-symbols.ts";
 import type { ProgramCode } from "../bpf/program-code.ts";
-import { wrapUnsigned } from "../bytes/wrap.ts";
 import * as constants from "../uapi/constants.ts";
 import {
   BPF_PSEUDO_CALL,
@@ -60,7 +59,7 @@ export class CodeNames {
     // A program that is interpreted has no addresses.
     if (isInside && code.jitedFunctions === 0) return signed(off);
     const own = isInside ? code.addresses[imm] : undefined;
-    const address = wrapUnsigned(64, own ?? this.#symbols.callBase + BigInt(imm));
+    const address = BigInt.asUintN(64, own ?? this.#symbols.callBase + BigInt(imm));
     const name = this.#symbols.find(address)?.name ?? `0x${address.toString(16)}`;
     return isInside ? `${signed(off)}#${name}` : name;
   }

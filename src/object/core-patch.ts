@@ -1,6 +1,5 @@
 import type { Instruction } from "../asm/instruction.ts";
 import { CALL, CLASS, LOAD_IMM64, SIZE, SOURCE } from "../asm/opcodes.ts";
-import { wrapUnsigned } from "../bytes/wrap.ts";
 import { CoreError } from "./core-error.ts";
 import type { CoreResult } from "./core-relocation.ts";
 
@@ -26,7 +25,7 @@ function fail({ relocation, kind, access }: CoreResult, problem: string): never 
 }
 
 function checkExpected(result: CoreResult, found: bigint, value: bigint): void {
-  if (result.expected === undefined || wrapUnsigned(64, found) === result.expected) return;
+  if (result.expected === undefined || BigInt.asUintN(64, found) === result.expected) return;
   fail(result, `the instruction holds ${found} where ${result.expected} was to become ${value}`);
 }
 

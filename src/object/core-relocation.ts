@@ -2,7 +2,6 @@ import type { Btf, Types } from "../btf/btf.ts";
 import type { CoreRelocation } from "../btf/ext.ts";
 import { RememberedTypes } from "../btf/remembered.ts";
 import { FormatError } from "../bytes/reader.ts";
-import { wrapUnsigned } from "../bytes/wrap.ts";
 import { type Access, accessWords, parseAccess, rootWords } from "./core-access.ts";
 import { CoreError } from "./core-error.ts";
 import { CORE_KINDS, type CoreKind } from "./core-kinds.ts";
@@ -108,7 +107,7 @@ export class CoreResolver {
       relocation: task.relocation,
       kind,
       access: accessWords(local),
-      expected: own.isCertain ? wrapUnsigned(64, own.value) : undefined,
+      expected: own.isCertain ? BigInt.asUintN(64, own.value) : undefined,
       value: wrapped(target ? target.value : missingValue(kind)),
       memory: { from: own.memory?.size ?? 0, to: (target ?? own).memory?.size ?? 0 },
       canResize: target === undefined || canResize(own, target),
@@ -159,5 +158,5 @@ export class CoreResolver {
 }
 
 function wrapped(value: bigint | undefined): bigint | undefined {
-  return value === undefined ? undefined : wrapUnsigned(64, value);
+  return value === undefined ? undefined : BigInt.asUintN(64, value);
 }

@@ -1,7 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
 import type { BtfComposite, BtfMember, BtfType } from "../btf/types.ts";
-import { wrapUnsigned } from "../bytes/wrap.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
 import { naming, refuse } from "./failure.ts";
 import type { MapAttributes } from "./spec.ts";
@@ -54,7 +53,7 @@ function longOf(btf: Btf, map: string, member: BtfMember): bigint {
   const [only, ...more] = type.values;
   if (only === undefined || more.length > 0)
     refuse(`map ${map}`, `${member.name} is an enum of ${type.values.length} values`);
-  return wrapUnsigned(64, BigInt(only.value));
+  return BigInt.asUintN(64, BigInt(only.value));
 }
 
 function pointee(btf: Btf, map: string, member: BtfMember): number {
