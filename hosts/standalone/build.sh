@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `npm run build:standalone` runs: dist/standalone/cgbpf, one static executable. Needs gcc, make and, the first time, apt.
+# What `npm run build:standalone` runs: dist/standalone/cgbpf, one static executable. Needs gcc, make, patch and, the first time, apt.
 # CC and OUT choose another compiler (a cross compiler, whose executables qemu runs) and another place, ENTRY another program
 # for the same host.
 set -euo pipefail
@@ -18,8 +18,8 @@ flags=(-O2 -fno-pie -fwrapv -ffunction-sections -fdata-sections -fno-asynchronou
 arena_at=0x10000000
 arena_size=0x1000000
 
-for tool in "$cc" make; do
-  command -v "$tool" >/dev/null || { echo "building the executable needs $tool (apt-get install gcc make)" >&2; exit 1; }
+for tool in "$cc" make patch; do
+  command -v "$tool" >/dev/null || { echo "building the executable needs $tool (apt-get install gcc make patch)" >&2; exit 1; }
 done
 
 machine=$("$cc" -dumpmachine)

@@ -113,6 +113,8 @@ static void heap_free(JSMallocState *state, void *block)
 	size = *size_of(block);
 	state->malloc_count--;
 	state->malloc_size -= size;
+	if (js_is_permanent(block))
+		return;
 	if (size > LARGEST) {
 		munmap((uint8_t *)block - HEADER, size);
 		return;

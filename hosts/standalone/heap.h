@@ -18,6 +18,7 @@ struct arena {
 	JSValue start;
 	uint8_t *next, *end; /* never given out yet */
 	int sealed;	     /* while a snapshot is made nothing may lie outside */
+	size_t snapshot;     /* its size, once it is made */
 	void *freed[CLASSES];
 };
 

@@ -104,11 +104,14 @@ static int make_snapshot(void)
 		fail("Error: out of memory\n");
 	evaluate(arena.context);
 	JS_RunGC(arena.runtime);
+	JS_KeepAllObjects(arena.runtime);
 	JS_SetGCThreshold(arena.runtime, COLLECT_AT);
 	JS_SetMemoryLimit(arena.runtime, MEMORY_LIMIT);
 	JS_SetMaxStackSize(arena.runtime, STACK_LIMIT);
 	arena.end = arena.next;
+	arena.snapshot = arena.next - (uint8_t *)&arena;
 	arena.sealed = 0;
+	memset(arena.freed, 0, sizeof(arena.freed)); /* to write there would copy a page for each */
 	write_arena();
 	return 0;
 }
@@ -138,6 +141,8 @@ int main(int argc, char **argv)
 {
 	if (!arena.runtime)
 		return make_snapshot();
+	js_permanent_start = (uintptr_t)&arena;
+	js_permanent_size = arena.snapshot;
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like any other */
 	JS_UpdateStackTop(arena.runtime);
 	/* The process ends here: what is still allocated goes with it. */

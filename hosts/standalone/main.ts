@@ -1,3 +1,4 @@
+import "./builtins.ts";
 import "./bigint.ts";
 import "./dispose.ts";
 import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts the sources of a library into a cache and prints their directory: `sources.sh quickjs`, `musl` or `zlib`. They come
 # from Debian's stable suite by apt's own client and mirror, under a configuration of its own: the system's list of sources
-# stays as it is. Its revisions of a package have the same archive, which is pinned.
+# stays as it is. Its revisions of a package have the same archive, which is pinned. Beside this file may be NAME.patch.
 set -euo pipefail
 name=$1
 case $name in
@@ -22,7 +22,9 @@ case $name in
     ;;
 esac
 cache=${CGBPF_SOURCES_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgbpf}/$name
+patch=$(dirname "${BASH_SOURCE[0]}")/$name.patch
 sources=$cache/$directory
+[[ ! -f $patch ]] || sources+=-$(cksum <"$patch" | cut -d ' ' -f 1)
 
 fail() {
   echo "the sources of $name could not be had: $1" >&2
@@ -55,6 +57,7 @@ if [[ ! -d $sources ]]; then
   # In one step, since another build may look for them meanwhile.
   draft=$(mktemp -d "$cache/draft.XXXXXX")
   tar -xf "$cache/$archive" -C "$draft"
+  if [[ -f $patch ]]; then patch --quiet --strip 1 --directory "$draft/$directory" <"$patch" >&2 || fail "$patch does not apply"; fi
   mv -T "$draft/$directory" "$sources" 2>/dev/null || [[ -d $sources ]] || fail "they cannot be put into $cache"
   rm -rf "$draft"
 fi

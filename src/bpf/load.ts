@@ -20,7 +20,7 @@ const INSTRUCTION_SIZE = 8;
 const FUNC_INFO_SIZE = 8;
 const LINE_INFO_SIZE = 16;
 /** Without a trace the verifier says little. */
-const SHORT_LOG = 1 << 16;
+const SHORT_LOG = 1 << 14;
 const LONG_LOG = 1 << 24;
 /** The kernel takes no larger one (UINT_MAX >> 2). */
 const LARGEST_LOG = 1 << 29;

@@ -11,6 +11,7 @@ needs=(
   'bpf-gcc|gcc-bpf'
   'gcc|gcc'
   'make|make'
+  'patch|patch'
   'strace|strace'
   '/usr/bin/hyperfine|hyperfine'
   '/usr/bin/time|time'
