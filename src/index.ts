@@ -71,8 +71,6 @@ export type {
   MapSlot,
   MapSpec,
   MovedCoreRelocation,
-  MovedFuncInfo,
-  MovedLineInfo,
   ObjectBtf,
   ObjectProgramSpec,
   ObjectSpec,

@@ -17,7 +17,7 @@ import { loadProgram } from "./load.ts";
 import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
 import { meetsImpossibleCall, missingInKernel } from "./missing-in-kernel.ts";
 import { loadBtf } from "./object-btf.ts";
-import { Descriptors, debugRecords, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
+import { Descriptors, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
 import { Owned } from "./owned.ts";
 import type { Program } from "./program.ts";
@@ -115,7 +115,7 @@ function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
       flags: flagsOf(program),
       logLevel,
       descriptors: descriptors.list,
-      ...(btf && { debug: { btf, ...debugRecords(program.code) } }),
+      ...(btf && { debug: { btf, functions: program.code.funcInfo, lines: program.code.lineInfo } }),
       ...(target && { attachBtfId: target.id }),
       ...(target?.module && { attachBtfObject: target.module }),
     });

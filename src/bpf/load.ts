@@ -1,5 +1,5 @@
 import { cString, decodeCString, encodeText } from "../bytes/text.ts";
-import { type BpfAnswer, tryBpf } from "../sys/bpf.ts";
+import { type Attributes, type BpfAnswer, tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { liftMemoryLock } from "../sys/memory-lock.ts";
@@ -75,21 +75,20 @@ function load(kernel: Kernel, spec: ProgramSpec): Attempt {
 }
 
 function loadLogging(kernel: Kernel, spec: ProgramSpec, level: number, size: number): Attempt {
-  const log = new Uint8Array(size);
-  const attributes = { log_level: level, log_size: size, log_buf: log, log_true_size: 0 };
-  return { answer: callLoad(kernel, spec, attributes), log: decodeCString(log) };
+  const buffer = new Uint8Array(size);
+  return { answer: callLoad(kernel, spec, { level, buffer }), log: decodeCString(buffer) };
 }
 
-interface LogAttributes {
-  readonly log_level: number;
-  readonly log_size: number;
-  readonly log_buf: Uint8Array;
-  /** What the kernel writes is there to be read. */
-  readonly log_true_size: number;
+interface Log {
+  readonly level: number;
+  readonly buffer: Uint8Array;
 }
 
-function callLoad(kernel: Kernel, spec: ProgramSpec, log?: LogAttributes) {
-  return tryBpf(kernel.port, "BPF_PROG_LOAD", {
+type LoadAttributes = Attributes<typeof bpf_attr_PROG_LOAD>;
+
+function callLoad(kernel: Kernel, spec: ProgramSpec, log?: Log) {
+  const { attachBtfId, attachBtfObject, descriptors = [] } = spec;
+  const attributes: LoadAttributes = {
     prog_type: programTypeNumber(spec.type),
     insn_cnt: spec.instructions.length / INSTRUCTION_SIZE,
     insns: spec.instructions,
@@ -97,30 +96,35 @@ function callLoad(kernel: Kernel, spec: ProgramSpec, log?: LogAttributes) {
     prog_name: encodeText(spec.name).subarray(0, BPF_OBJ_NAME_LEN - 1),
     prog_flags: spec.flags ?? 0,
     expected_attach_type: attachTypeNumber(spec.expectedAttachType ?? 0),
-    ...debugAttributes(spec.debug),
-    ...(spec.attachBtfId !== undefined && { attach_btf_id: spec.attachBtfId }),
-    ...(spec.attachBtfObject && { attach_btf_obj_fd: spec.attachBtfObject.number }),
-    ...(spec.descriptors?.length && { fd_array: descriptorArray(spec.descriptors) }),
-    ...log,
-  });
+  };
+  if (spec.debug) addDebug(attributes, spec.debug);
+  if (attachBtfId !== undefined) attributes.attach_btf_id = attachBtfId;
+  if (attachBtfObject) attributes.attach_btf_obj_fd = attachBtfObject.number;
+  if (descriptors.length > 0) attributes.fd_array = descriptorArray(descriptors);
+  if (log) addLog(attributes, log);
+  return tryBpf(kernel.port, "BPF_PROG_LOAD", attributes);
 }
 
-function debugAttributes(debug: ProgramDebugInfo | undefined) {
-  if (debug === undefined) return {};
-  const { btf, functions, lines } = debug;
-  return {
-    prog_btf_fd: btf.number,
-    ...(functions.length > 0 && {
-      func_info_rec_size: FUNC_INFO_SIZE,
-      func_info: functions,
-      func_info_cnt: functions.length / FUNC_INFO_SIZE,
-    }),
-    ...(lines.length > 0 && {
-      line_info_rec_size: LINE_INFO_SIZE,
-      line_info: lines,
-      line_info_cnt: lines.length / LINE_INFO_SIZE,
-    }),
-  };
+function addDebug(attributes: LoadAttributes, { btf, functions, lines }: ProgramDebugInfo): void {
+  attributes.prog_btf_fd = btf.number;
+  if (functions.length > 0) {
+    attributes.func_info_rec_size = FUNC_INFO_SIZE;
+    attributes.func_info = functions;
+    attributes.func_info_cnt = functions.length / FUNC_INFO_SIZE;
+  }
+  if (lines.length > 0) {
+    attributes.line_info_rec_size = LINE_INFO_SIZE;
+    attributes.line_info = lines;
+    attributes.line_info_cnt = lines.length / LINE_INFO_SIZE;
+  }
+}
+
+function addLog(attributes: LoadAttributes, { level, buffer }: Log): void {
+  attributes.log_level = level;
+  attributes.log_size = buffer.length;
+  attributes.log_buf = buffer;
+  // The kernel writes the size that would do, if it has a place for it.
+  attributes.log_true_size = 0;
 }
 
 /** Number 0 stands for the kernel itself. */

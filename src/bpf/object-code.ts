@@ -7,7 +7,7 @@ import { CoreError } from "../object/core-error.ts";
 import { patchInstruction } from "../object/core-patch.ts";
 import { CoreResolver, type CoreResult } from "../object/core-relocation.ts";
 import type { CoreTargets } from "../object/core-targets.ts";
-import type { LinkedCode, ObjectProgramSpec, ObjectSpec, Reference } from "../object/spec.ts";
+import type { ObjectProgramSpec, ObjectSpec, Reference } from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";
 import { CgbpfError } from "./errors.ts";
 import type { ResolvedExtern } from "./externs.ts";
@@ -162,17 +162,4 @@ export function finishedCode(
   applyCore(program, code.bytes, resolution.core);
   for (const reference of program.code.references) settle(code, reference, resolution, descriptors);
   return code.bytes;
-}
-
-/** `struct bpf_func_info` and `struct bpf_line_info` of a program. */
-export function debugRecords({ functions, lines }: LinkedCode): { functions: Uint8Array; lines: Uint8Array } {
-  const funcInfos: number[] = [];
-  for (const { slot, typeId } of functions) funcInfos.push(slot, typeId);
-  const lineInfos: number[] = [];
-  for (const line of lines) lineInfos.push(line.slot, line.fileNameOffset, line.lineOffset, line.lineColumn);
-  return { functions: bytesOf(funcInfos), lines: bytesOf(lineInfos) };
-}
-
-function bytesOf(words: readonly number[]): Uint8Array {
-  return new Uint8Array(Uint32Array.from(words).buffer);
 }

@@ -1,5 +1,5 @@
 import { cString } from "../bytes/text.ts";
-import { bpf } from "../sys/bpf.ts";
+import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { exists } from "../sys/file.ts";
@@ -21,11 +21,20 @@ export interface Pinnable {
   readonly fd: Fd;
 }
 
+const SLASH = "/";
+
+/** A path without the slashes that it ends with, unless it is nothing else. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path[end - 1] === SLASH) end--;
+  return path.slice(0, end);
+}
+
 /** dirname(3). */
 export function directoryOf(path: string): string {
-  const trimmed = path.replace(/(?<=.)\/+$/, "");
-  const slash = trimmed.lastIndexOf("/");
-  return slash < 0 ? "." : trimmed.slice(0, slash).replace(/(?<=.)\/+$/, "") || "/";
+  const trimmed = withoutSlashes(path);
+  const slash = trimmed.lastIndexOf(SLASH);
+  return slash < 0 ? "." : withoutSlashes(trimmed.slice(0, slash)) || SLASH;
 }
 
 /** A dot is allowed in no name on a BPF file system. */
@@ -75,10 +84,15 @@ function attempt(kernel: Kernel, path: string, step: () => void): void {
  * Pins an object at a path on a bpffs, where it stays until the file is removed.
  * @throws CgbpfError `cannot-pin`
  */
-export function pinObject(kernel: Kernel, { fd }: Pinnable, path: string): void {
+export function pinObject(kernel: Kernel, object: Pinnable, path: string): void {
   attempt(kernel, path, () => {
-    bpf(kernel.port, "BPF_OBJ_PIN", { pathname: cString(path), bpf_fd: fd.number }, path);
+    const { errno } = callPin(kernel, object, path);
+    if (errno !== 0) throw new SyscallError("bpf(BPF_OBJ_PIN)", errno, path);
   });
+}
+
+function callPin({ port }: Kernel, { fd }: Pinnable, path: string) {
+  return tryBpf(port, "BPF_OBJ_PIN", { pathname: cString(path), bpf_fd: fd.number });
 }
 
 /**
@@ -88,12 +102,14 @@ export function pinObject(kernel: Kernel, { fd }: Pinnable, path: string): void 
  */
 export function pinMakingDirectory(kernel: Kernel, object: Pinnable, path: string): Owned {
   const made = new Owned();
-  const directory = directoryOf(path);
   try {
-    attempt(kernel, path, () => {
-      if (makeDirectory(kernel, directory)) made.undo(() => removeDirectory(kernel, directory));
-    });
-    pinObject(kernel, object, path);
+    if (callPin(kernel, object, path).errno !== 0) {
+      const directory = directoryOf(path);
+      attempt(kernel, path, () => {
+        if (makeDirectory(kernel, directory)) made.undo(() => removeDirectory(kernel, directory));
+      });
+      pinObject(kernel, object, path);
+    }
     made.undo(() => unpin(kernel, path));
     return made;
   } catch (error) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../bytes/reader.ts";
 import { BtfBlob } from "./blob.fixture.ts";
-import { parseBtfExt } from "./ext.ts";
+import { coreRelocationsIn, parseBtfExt } from "./ext.ts";
 import { parseBtf } from "./parse.ts";
 
 const blob = new BtfBlob();
@@ -59,23 +59,13 @@ describe("parseBtfExt()", () => {
   test.each([true, false])("reads all records by section, little endian %s", (littleEndian) => {
     const read = parseBtfExt(ext([FUNCS, LINES, CORES], { littleEndian }), btf, littleEndian);
     expect([...read.funcInfos]).toEqual([
-      [
-        "cgroup_skb/egress",
-        [
-          { insnOffset: 0, typeId: 5 },
-          { insnOffset: 64, typeId: 6 },
-        ],
-      ],
-      ["cgroup/sock", [{ insnOffset: 0, typeId: 7 }]],
+      ["cgroup_skb/egress", Uint32Array.of(0, 5, 64, 6)],
+      ["cgroup/sock", Uint32Array.of(0, 7)],
     ]);
-    expect([...read.lineInfos]).toEqual([
-      [
-        "cgroup_skb/egress",
-        [{ insnOffset: 0, fileNameOffset: 11, lineOffset: 12, lineColumn: 7 * 1024 + 3 }],
-      ],
-    ]);
-    expect([...read.coreRelocations]).toEqual([
-      ["cgroup/sock", [{ insnOffset: 16, typeId: 3, accessOffset: 20, kind: 2 }]],
+    expect([...read.lineInfos]).toEqual([["cgroup_skb/egress", Uint32Array.of(0, 11, 12, 7 * 1024 + 3)]]);
+    expect([...read.coreRelocations]).toEqual([["cgroup/sock", Uint32Array.of(16, 3, 20, 2)]]);
+    expect(coreRelocationsIn(Uint32Array.of(16, 3, 20, 2))).toEqual([
+      { insnOffset: 16, typeId: 3, accessOffset: 20, kind: 2 },
     ]);
   });
 

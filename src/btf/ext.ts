@@ -3,26 +3,6 @@ import { wordsOf } from "../bytes/words.ts";
 import type { Btf } from "./btf.ts";
 import { isLittleEndian } from "./byte-order.ts";
 
-/** Where a function begins, and its type. */
-export interface FuncInfo {
-  /** Bytes from the start of the section. */
-  readonly insnOffset: number;
-  /** A `func` of the object's BTF. */
-  readonly typeId: number;
-}
-
-/** The line of source that an instruction and those after it come from. */
-export interface LineInfo {
-  /** Bytes from the start of the section. */
-  readonly insnOffset: number;
-  /** Offset of the file's name among the strings of the object's BTF. */
-  readonly fileNameOffset: number;
-  /** Offset of the line's text among the same strings. */
-  readonly lineOffset: number;
-  /** Line number in the upper 22 bits, column in the lower 10. */
-  readonly lineColumn: number;
-}
-
 /** An instruction with a number that depends on the types of the kernel it is loaded into (`struct bpf_core_relo`). */
 export interface CoreRelocation {
   /** Bytes from the start of the section. */
@@ -35,57 +15,46 @@ export interface CoreRelocation {
   readonly kind: number;
 }
 
-/** What `.BTF.ext` says of each program section, by the section's name and in the order of the file. */
+/** Words of each record, the first of them insn_off: bytes from the start of the section to the instruction that it is about. */
+export const FUNC_INFO_WORDS = 2;
+export const LINE_INFO_WORDS = 4;
+export const CORE_RELOCATION_WORDS = 4;
+
+/** Records as words, one behind the other, by the name of the section that they are about and in the order of the file. */
+export type Records = ReadonlyMap<string, Uint32Array>;
+
+/** What `.BTF.ext` says of each program section. */
 export interface BtfExt {
-  readonly funcInfos: ReadonlyMap<string, readonly FuncInfo[]>;
-  readonly lineInfos: ReadonlyMap<string, readonly LineInfo[]>;
-  readonly coreRelocations: ReadonlyMap<string, readonly CoreRelocation[]>;
+  /** `struct bpf_func_info`: where a function begins, and its type. */
+  readonly funcInfos: Records;
+  /** `struct bpf_line_info`: the line of source that an instruction and those after it come from. */
+  readonly lineInfos: Records;
+  /** `struct bpf_core_relo`, as coreRelocationsIn() reads them. */
+  readonly coreRelocations: Records;
+}
+
+/** Records of that kind as objects. */
+export function coreRelocationsIn(words: Uint32Array): CoreRelocation[] {
+  return Array.from({ length: words.length / CORE_RELOCATION_WORDS }, (_, i) => {
+    const at = i * CORE_RELOCATION_WORDS;
+    return {
+      insnOffset: words[at] ?? 0,
+      typeId: words[at + 1] ?? 0,
+      accessOffset: words[at + 2] ?? 0,
+      kind: words[at + 3] ?? 0,
+    };
+  });
 }
 
 const SOURCE = "btf.ext";
 const VERSION = 1;
+const WORD = 4;
 /** `struct btf_ext_header` up to and with line_info_len: what every version has. */
 const HEADER_SIZE = 24;
 /** With core_relo_off and core_relo_len. */
 const HEADER_SIZE_CORE = 32;
 /** sec_name_off and num_info, in front of the records of one section. */
 const GROUP_HEADER_SIZE = 8;
-
-/** One kind of record: its name for errors, the bytes that it has at least, and how these are read. */
-interface RecordFormat<T> {
-  readonly name: string;
-  readonly size: number;
-  /** Its words begin at this one. */
-  readonly read: (words: Uint32Array, at: number) => T;
-}
-
-const FUNC_INFO: RecordFormat<FuncInfo> = {
-  name: "func_info",
-  size: 8,
-  read: (words, at) => ({ insnOffset: words[at] ?? 0, typeId: words[at + 1] ?? 0 }),
-};
-
-const LINE_INFO: RecordFormat<LineInfo> = {
-  name: "line_info",
-  size: 16,
-  read: (words, at) => ({
-    insnOffset: words[at] ?? 0,
-    fileNameOffset: words[at + 1] ?? 0,
-    lineOffset: words[at + 2] ?? 0,
-    lineColumn: words[at + 3] ?? 0,
-  }),
-};
-
-const CORE_RELOCATION: RecordFormat<CoreRelocation> = {
-  name: "core_relo",
-  size: 16,
-  read: (words, at) => ({
-    insnOffset: words[at] ?? 0,
-    typeId: words[at + 1] ?? 0,
-    accessOffset: words[at + 2] ?? 0,
-    kind: words[at + 3] ?? 0,
-  }),
-};
 
 /** The part of `.BTF.ext` that one kind of record has: offset from the end of the header, and length. */
 interface Part {
@@ -125,28 +94,45 @@ function recordSize(reader: Reader, least: number): number {
 }
 
 /** The records of the section that the cursor stands at; checked as a whole, so that a wrong count costs nothing. */
-function readGroup<T>(reader: Reader, format: RecordFormat<T>, size: number): { name: number; records: T[] } {
+function readGroup(reader: Reader, size: number): { name: number; words: Uint32Array } {
   const name = reader.u32();
   const count = reader.u32();
   const group = reader.slice(`section at offset ${reader.at - GROUP_HEADER_SIZE}`, reader.at, count * size);
   reader.skip(group.length);
-  const words = wordsOf(group, reader.littleEndian);
-  const records: T[] = [];
-  for (let at = 0; at < words.length; at += size / 4) records.push(format.read(words, at));
-  return { name, records };
+  return { name, words: wordsOf(group, reader.littleEndian) };
 }
 
-function readRecords<T>(whole: Reader, start: number, part: Part, format: RecordFormat<T>, btf: Btf) {
-  const records = new Map<string, T[]>();
+/** The first words of each record. */
+function firstWords(words: Uint32Array, stride: number, count: number): Uint32Array {
+  return words.filter((_, i) => i % stride < count);
+}
+
+function join(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const both = new Uint32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** @param count words of a record that this code knows */
+function readRecords(
+  whole: Reader,
+  name: string,
+  start: number,
+  part: Part,
+  count: number,
+  btf: Btf,
+): Records {
+  const records = new Map<string, Uint32Array>();
   if (part.length === 0) return records;
-  const reader = whole.part(format.name, start + part.offset, part.length);
-  const size = recordSize(reader, format.size);
+  const reader = whole.part(name, start + part.offset, part.length);
+  const size = recordSize(reader, count * WORD);
   while (reader.at < reader.size) {
-    const group = readGroup(reader, format, size);
-    const name = btf.stringAt(group.name);
-    const known = records.get(name);
-    if (known) for (const record of group.records) known.push(record);
-    else records.set(name, group.records);
+    const group = readGroup(reader, size);
+    const words = size === count * WORD ? group.words : firstWords(group.words, size / WORD, count);
+    const section = btf.stringAt(group.name);
+    const known = records.get(section);
+    records.set(section, known ? join(known, words) : words);
   }
   return records;
 }
@@ -163,10 +149,11 @@ export function parseBtfExt(data: Uint8Array, btf: Btf, littleEndian?: boolean):
     throw new FormatError(`${SOURCE}: header`, "its byte order is not that of the file", { offset: 0 });
   const header = readHeader(new Reader(data, `${SOURCE}: header`, bySelf));
   const whole = new Reader(data, SOURCE, bySelf);
-  const all = <T>(part: Part, format: RecordFormat<T>) => readRecords(whole, header.end, part, format, btf);
+  const all = (name: string, part: Part, count: number) =>
+    readRecords(whole, name, header.end, part, count, btf);
   return {
-    funcInfos: all(header.funcInfo, FUNC_INFO),
-    lineInfos: all(header.lineInfo, LINE_INFO),
-    coreRelocations: all(header.coreRelocations, CORE_RELOCATION),
+    funcInfos: all("func_info", header.funcInfo, FUNC_INFO_WORDS),
+    lineInfos: all("line_info", header.lineInfo, LINE_INFO_WORDS),
+    coreRelocations: all("core_relo", header.coreRelocations, CORE_RELOCATION_WORDS),
   };
 }

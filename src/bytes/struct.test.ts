@@ -42,7 +42,7 @@ describe("encode() and decode()", () => {
   });
 
   test("refuse an unknown field, and bytes that end too early", () => {
-    expect(() => encode(POINT, { y: 1 } as never)).toThrow('point has no field "y"');
+    expect(() => encode(POINT, { y: 1 } as never)).toThrow("point.y: no such field");
     expect(() => decode(POINT, new Uint8Array(31))).toThrow("31 bytes where the struct has 32");
   });
 });

@@ -17,7 +17,7 @@ export type Values<L extends Layout> = { -readonly [K in keyof L["fields"]]: Val
 
 /** The same, a buffer standing for its address in any 64-bit field. */
 export type Writable<L extends Layout> = {
-  [K in keyof L["fields"]]: Values<L>[K] extends bigint ? bigint | Uint8Array : Values<L>[K];
+  -readonly [K in keyof L["fields"]]: Values<L>[K] extends bigint ? bigint | Uint8Array : Values<L>[K];
 };
 
 /** Every architecture that a port can state (x64, arm64, riscv64) runs Linux little-endian. */
@@ -25,14 +25,9 @@ export const LITTLE_ENDIAN = true;
 
 const WIDTH = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8 } as const;
 
-function widthOf(field: Field): number {
-  return field[1] === "bytes" ? field[2] : WIDTH[field[1]];
-}
-
 function fieldOf(layout: Layout, name: string): Field {
   const field = layout.fields[name];
-  if (field === undefined) throw new RangeError(`${layout.name} has no field "${name}"`);
-  return field;
+  return field ?? unfit(`${layout.name}.${name}: no such field`);
 }
 
 /** What is wrong with a value, said only when something is: naming each field in advance would cost more than writing it. */
@@ -40,44 +35,44 @@ function unfit(problem: string): never {
   throw new RangeError(problem);
 }
 
-function checkRange(value: number, low: number, high: number): number {
-  if (value >= low && value <= high && value % 1 === 0) return value;
+function outOfRange(value: number, low: number, high: number): never {
   return unfit(`${value} is not an integer from ${low} to ${high}`);
 }
 
-function writeField(view: DataView, field: Field, value: unknown): void {
+/** Writes one field. The conversions to an integer of its width leave a value that fits as it is. Returns the byte after it. */
+function writeField(view: DataView, field: Field, value: unknown): number {
   const at = field[0];
   switch (field[1]) {
     case "u32":
-      view.setUint32(at, checkRange(value as number, 0, 0xffffffff), LITTLE_ENDIAN);
-      break;
+      if ((value as number) >>> 0 !== value) outOfRange(value as number, 0, 0xffffffff);
+      view.setUint32(at, value as number, LITTLE_ENDIAN);
+      return at + WIDTH.u32;
     case "u64":
       view.setBigUint64(at, value as bigint, LITTLE_ENDIAN);
-      break;
+      return at + WIDTH.u64;
     case "i32":
-      view.setInt32(at, checkRange(value as number, -0x80000000, 0x7fffffff), LITTLE_ENDIAN);
-      break;
+      if (((value as number) | 0) !== value) outOfRange(value as number, -0x80000000, 0x7fffffff);
+      view.setInt32(at, value as number, LITTLE_ENDIAN);
+      return at + WIDTH.i32;
     case "u16":
-      view.setUint16(at, checkRange(value as number, 0, 0xffff), LITTLE_ENDIAN);
-      break;
+      if (((value as number) & 0xffff) !== value) outOfRange(value as number, 0, 0xffff);
+      view.setUint16(at, value as number, LITTLE_ENDIAN);
+      return at + WIDTH.u16;
     case "u8":
-      view.setUint8(at, checkRange(value as number, 0, 0xff));
-      break;
+      if (((value as number) & 0xff) !== value) outOfRange(value as number, 0, 0xff);
+      view.setUint8(at, value as number);
+      return at + WIDTH.u8;
     case "bytes": {
       const bytes = value as Uint8Array;
       if (bytes.length > field[2]) unfit(`${bytes.length} bytes do not fit into ${field[2]}`);
       new Uint8Array(view.buffer, view.byteOffset + at, field[2]).set(bytes);
+      return at + field[2];
     }
   }
 }
 
-function writeNamed(view: DataView, layout: Layout, name: string, field: Field, value: unknown): void {
-  try {
-    writeField(view, field, value);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`${layout.name}.${name}: ${error.message}`);
-  }
+function named(layout: Layout, name: string, error: unknown): unknown {
+  return error instanceof RangeError ? new RangeError(`${layout.name}.${name}: ${error.message}`) : error;
 }
 
 function readField(view: DataView, field: Field): number | bigint | Uint8Array {
@@ -138,7 +133,12 @@ export class StructView<L extends Layout> {
 
   /** @throws RangeError that names the field (`prog_query.prog_cnt`) when the value does not fit. */
   set<K extends keyof L["fields"] & string>(name: K, value: Values<L>[K]): void {
-    writeNamed(this.#view, this.#layout, name, fieldOf(this.#layout, name), value);
+    const field = fieldOf(this.#layout, name);
+    try {
+      writeField(this.#view, field, value);
+    } catch (error) {
+      throw named(this.#layout, name, error);
+    }
   }
 
   /**
@@ -148,13 +148,20 @@ export class StructView<L extends Layout> {
    * @throws RangeError as `set` does
    */
   write(values: Partial<Writable<L>>, addressOf: (buffer: Uint8Array) => bigint = noAddress): number {
+    const { fields } = this.#layout;
+    const view = this.#view;
     let end = 0;
-    for (const name in values) {
-      const field = fieldOf(this.#layout, name);
-      const value: unknown = values[name];
-      const isAddress = field[1] === "u64" && value instanceof Uint8Array;
-      writeNamed(this.#view, this.#layout, name, field, isAddress ? addressOf(value) : value);
-      end = Math.max(end, field[0] + widthOf(field));
+    let name: string | undefined;
+    try {
+      for (name in values) {
+        const field = fields[name] ?? unfit("no such field");
+        const value: unknown = values[name];
+        const isAddress = field[1] === "u64" && value instanceof Uint8Array;
+        const after = writeField(view, field, isAddress ? addressOf(value) : value);
+        if (after > end) end = after;
+      }
+    } catch (error) {
+      throw named(this.#layout, `${name}`, error);
     }
     return end;
   }
@@ -180,6 +187,6 @@ export function decode<L extends Layout>(layout: L, bytes: Uint8Array): Values<L
   }
   const view = viewOf(bytes);
   const values: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(layout.fields)) values[name] = readField(view, field);
+  for (const name in layout.fields) values[name] = readField(view, layout.fields[name] as Field);
   return values as Values<L>;
 }

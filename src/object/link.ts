@@ -1,12 +1,12 @@
 import { PSEUDO } from "../asm/opcodes.ts";
-import type { CoreRelocation, FuncInfo, LineInfo } from "../btf/ext.ts";
+import { coreRelocationsIn, FUNC_INFO_WORDS, LINE_INFO_WORDS } from "../btf/ext.ts";
 import { concat } from "../bytes/concat.ts";
 import { Code, SLOT } from "./code.ts";
 import { refuse } from "./failure.ts";
-import type { FunctionRecords } from "./function-records.ts";
+import type { FunctionRecords, Run } from "./function-records.ts";
 import { functionHolding, type ObjectFunction } from "./functions.ts";
 import type { Target, Targets } from "./relocations.ts";
-import type { LinkedCode, MovedCoreRelocation, MovedFuncInfo, MovedLineInfo, Reference } from "./spec.ts";
+import type { LinkedCode, MovedCoreRelocation, Reference } from "./spec.ts";
 
 /** The verifier takes no more functions in one program (BPF_MAX_SUBPROGS). */
 const MAX_FUNCTIONS = 256;
@@ -15,13 +15,12 @@ const MAX_FUNCTIONS = 256;
 export interface Parts {
   readonly functions: readonly ObjectFunction[];
   readonly targets: ReadonlyMap<ObjectFunction, Targets>;
-  readonly funcInfos: FunctionRecords<FuncInfo>;
-  readonly lineInfos: FunctionRecords<LineInfo>;
-  readonly coreRelocations: FunctionRecords<CoreRelocation>;
+  readonly funcInfos: FunctionRecords;
+  readonly lineInfos: FunctionRecords;
+  /** Of each function, by its own slots: one is the same object in every program that it comes into. */
+  readonly coreRelocations: ReadonlyMap<ObjectFunction, readonly MovedCoreRelocation[]>;
   /** Functions that nothing calls but the kernel, by program. */
   readonly callbacks: ReadonlyMap<string, ObjectFunction>;
-  /** Place of each CO-RE relocation in the file. */
-  readonly coreOrder: ReadonlyMap<CoreRelocation, number>;
   readonly text: number;
 }
 
@@ -58,9 +57,14 @@ class Linker {
       if (code.isLoad64(slot)) code.setSource(slot, PSEUDO.FUNC);
       code.setImmediate(slot, (this.#places.get(fn) ?? 0) - slot - 1);
     }
-    const functions = this.#functions();
-    const lines = this.#lines();
-    return { bytes: code.bytes, references, coreRelocations: this.#coreRelocations(), functions, lines };
+    const { funcInfos, lineInfos } = this.#parts;
+    return {
+      bytes: code.bytes,
+      references,
+      coreRelocations: this.#coreRelocations(),
+      funcInfo: this.#records(funcInfos, FUNC_INFO_WORDS, "func_info"),
+      lineInfo: this.#records(lineInfos, LINE_INFO_WORDS, "line_info"),
+    };
   }
 
   #part(fn: ObjectFunction, slot: number): string {
@@ -114,51 +118,53 @@ class Linker {
     });
   }
 
-  /** All or nothing: the kernel wants every function to have a type. */
-  #functions(): MovedFuncInfo[] {
-    const all = this.#placed.map((placed) =>
-      moved(placed, this.#parts.funcInfos).map(({ slot, record }) => ({ slot, typeId: record.typeId })),
-    );
-    return this.#whole(all, "func_info");
-  }
-
-  #lines(): MovedLineInfo[] {
-    const all = this.#placed.map((placed) =>
-      moved(placed, this.#parts.lineInfos).map(({ slot, record }) => ({
-        slot,
-        fileNameOffset: record.fileNameOffset,
-        lineOffset: record.lineOffset,
-        lineColumn: record.lineColumn,
-      })),
-    );
-    return this.#whole(all, "line_info");
+  /** The records of all functions. All or nothing: the kernel wants every function to have a type. */
+  #records(records: FunctionRecords, size: number, what: string): Uint8Array {
+    if (!records.has(this.#program)) return NO_RECORDS;
+    const all: Uint32Array[] = [];
+    for (const { fn, at } of this.#placed) {
+      const runs = records.get(fn);
+      if (runs === undefined)
+        refuse(`function ${fn.name}`, `.BTF.ext has no ${what} of it, but of program ${this.#program.name}`);
+      for (const { words } of runs) all.push(moved(words, size, at - fn.start));
+    }
+    return concat(all.map(bytesOf));
   }
 
   #coreRelocations(): MovedCoreRelocation[] {
-    return this.#placed.flatMap((placed) =>
-      moved(placed, this.#parts.coreRelocations).map(({ slot, record }) => {
-        if (!Number.isInteger(slot)) refuse(this.#part(placed.fn, slot), "a CO-RE relocation is within it");
-        return { slot, order: this.#parts.coreOrder.get(record) ?? 0, relocation: record };
+    const { coreRelocations } = this.#parts;
+    if (coreRelocations.size === 0) return [];
+    return this.#placed.flatMap(({ fn, at }) =>
+      (coreRelocations.get(fn) ?? []).map(({ slot, order, relocation }) => {
+        if (!Number.isInteger(slot)) refuse(this.#part(fn, at + slot), "a CO-RE relocation is within it");
+        return { slot: at + slot, order, relocation };
       }),
     );
   }
-
-  #whole<T>(byFunction: readonly (readonly T[])[], what: string): T[] {
-    if (byFunction[0] === undefined || byFunction[0].length === 0) return [];
-    const missing = byFunction.findIndex((records) => records.length === 0);
-    if (missing >= 0)
-      refuse(
-        `function ${this.#placed[missing]?.fn.name}`,
-        `.BTF.ext has no ${what} of it, but of program ${this.#program.name}`,
-      );
-    return byFunction.flat();
-  }
 }
 
-/** The records of a function, moved to its place. */
-function moved<T extends { readonly insnOffset: number }>({ fn, at }: Placed, records: FunctionRecords<T>) {
-  const toPlace = at - fn.start;
-  return (records.get(fn) ?? []).map((record) => ({ slot: record.insnOffset / SLOT + toPlace, record }));
+const NO_RECORDS = new Uint8Array(0);
+
+/** Records with slots of the program where offsets into their section were. */
+function moved(words: Uint32Array, size: number, toPlace: number): Uint32Array {
+  const all = words.slice();
+  for (let i = 0; i < all.length; i += size) all[i] = (all[i] as number) / SLOT + toPlace;
+  return all;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** CO-RE relocations of a function, by its own slots. */
+export function coreRelocationsOf(fn: ObjectFunction, runs: readonly Run[]): MovedCoreRelocation[] {
+  return runs.flatMap(({ words, place }) =>
+    coreRelocationsIn(words).map((relocation, i) => ({
+      slot: relocation.insnOffset / SLOT - fn.start,
+      order: place + i,
+      relocation,
+    })),
+  );
 }
 
 /** Slot of .text that a call or an address is meant for; undefined for other instructions. */

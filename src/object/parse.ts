@@ -1,5 +1,11 @@
 import type { Btf } from "../btf/btf.ts";
-import { type BtfExt, parseBtfExt } from "../btf/ext.ts";
+import {
+  type BtfExt,
+  CORE_RELOCATION_WORDS,
+  FUNC_INFO_WORDS,
+  LINE_INFO_WORDS,
+  parseBtfExt,
+} from "../btf/ext.ts";
 import { parseBtf } from "../btf/parse.ts";
 import { Reader } from "../bytes/reader.ts";
 import { decodeCString } from "../bytes/text.ts";
@@ -11,7 +17,7 @@ import { externsOf, kconfigSize } from "./externs.ts";
 import { refuse } from "./failure.ts";
 import { recordsByFunction } from "./function-records.ts";
 import { functionsOf, isSubprogram, type ObjectFunction, TEXT } from "./functions.ts";
-import { linkProgramCode, type Parts } from "./link.ts";
+import { coreRelocationsOf, linkProgramCode, type Parts } from "./link.ts";
 import { definedMaps } from "./maps.ts";
 import { targetsOf } from "./relocations.ts";
 import { sectionTarget, sectionType } from "./section-types.ts";
@@ -66,9 +72,11 @@ function typesOf(elf: Elf): { section: Uint8Array; btf: Btf } | undefined {
   return section && { section, btf: parseBtf(section) };
 }
 
-function extOf(elf: Elf, btf: Btf | undefined): BtfExt | undefined {
+const NO_EXT: BtfExt = { funcInfos: new Map(), lineInfos: new Map(), coreRelocations: new Map() };
+
+function extOf(elf: Elf, btf: Btf | undefined): BtfExt {
   const section = sectionNamed(elf, ".BTF.ext");
-  return section && btf && parseBtfExt(section.data, btf, elf.littleEndian);
+  return section && btf ? parseBtfExt(section.data, btf, elf.littleEndian) : NO_EXT;
 }
 
 function programSpec(fn: ObjectFunction, parts: Parts): ObjectProgramSpec {
@@ -108,17 +116,15 @@ export function parseObject(bytes: Uint8Array, options: ParseOptions = {}): Obje
   const text = sectionNamed(elf, TEXT)?.index ?? -1;
   const targets = targetsOf({ elf, maps, externs, text }, functions);
   const ext = extOf(elf, types?.btf);
-  const inOrder = [...(ext?.coreRelocations.values() ?? [])].flat();
-  const coreOrder = new Map(inOrder.map((relocation, order) => [relocation, order]));
+  const cores = recordsByFunction(functions, ext.coreRelocations, CORE_RELOCATION_WORDS);
   const callbacks = exceptionCallbacks(btf?.types, functions);
   const parts = {
     functions,
     targets,
-    funcInfos: recordsByFunction(functions, ext?.funcInfos),
-    lineInfos: recordsByFunction(functions, ext?.lineInfos),
-    coreRelocations: recordsByFunction(functions, ext?.coreRelocations),
+    funcInfos: recordsByFunction(functions, ext.funcInfos, FUNC_INFO_WORDS),
+    lineInfos: recordsByFunction(functions, ext.lineInfos, LINE_INFO_WORDS),
+    coreRelocations: new Map([...cores].map(([fn, runs]) => [fn, coreRelocationsOf(fn, runs)])),
     callbacks,
-    coreOrder,
     text,
   };
   return {

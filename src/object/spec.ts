@@ -1,5 +1,5 @@
 import type { Btf } from "../btf/btf.ts";
-import type { CoreRelocation, LineInfo } from "../btf/ext.ts";
+import type { CoreRelocation } from "../btf/ext.ts";
 import type { ProgramTypeName } from "../uapi/prog-types.ts";
 import type { SectionType } from "./section-types.ts";
 
@@ -122,9 +122,10 @@ export interface LinkedCode {
   readonly bytes: Uint8Array;
   readonly references: readonly Reference[];
   readonly coreRelocations: readonly MovedCoreRelocation[];
-  /** Slot of each function, and its type; empty when the file does not say. */
-  readonly functions: readonly MovedFuncInfo[];
-  readonly lines: readonly MovedLineInfo[];
+  /** `struct bpf_func_info` as the kernel takes them, with slots: where each function begins, and its type. Empty when the file does not say. */
+  readonly funcInfo: Uint8Array;
+  /** `struct bpf_line_info` as the kernel takes them, with slots. Empty when the file does not say. */
+  readonly lineInfo: Uint8Array;
 }
 
 /** A slot that waits for a number: of a map, of a variable's place, of something in the kernel. */
@@ -142,13 +143,4 @@ export interface MovedCoreRelocation {
   /** Place among the relocations of the file: what one is resolved to may depend on those before it. */
   readonly order: number;
   readonly relocation: CoreRelocation;
-}
-
-export interface MovedFuncInfo {
-  readonly slot: number;
-  readonly typeId: number;
-}
-
-export interface MovedLineInfo extends Omit<LineInfo, "insnOffset"> {
-  readonly slot: number;
 }

@@ -1,6 +1,6 @@
 import { decodeInstructions, type Instruction } from "../../src/asm/instruction.ts";
 import type { Btf } from "../../src/btf/btf.ts";
-import { parseBtfExt } from "../../src/btf/ext.ts";
+import { coreRelocationsIn, parseBtfExt } from "../../src/btf/ext.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
 import { CoreError } from "../../src/object/core-error.ts";
 import { POISON, patchInstruction } from "../../src/object/core-patch.ts";
@@ -40,7 +40,7 @@ export function ourResults(
   const results = new Map<string, LibbpfResult & { error?: CoreError }>();
   for (const [section, relocations] of coreRelocations) {
     const instructions = decodeInstructions(sections.get(section) ?? new Uint8Array());
-    for (const [index, relocation] of relocations.entries()) {
+    for (const [index, relocation] of coreRelocationsIn(relocations).entries()) {
       const key = `${section.split("/").at(-1)}#${index}`;
       const before = [...instructions];
       const slot = relocation.insnOffset / 8;

@@ -308,7 +308,7 @@ describe("a function that runs when a program throws", () => {
     const { info } = object.program("throws");
     loadAll(objectPath("exception"), `${box.pins}/exception`);
     expect(info.tag).toBe(infoOf(`${box.pins}/exception/throws`).tag);
-    expect(object.program("throws").spec.code.functions).toHaveLength(2);
+    expect(object.program("throws").spec.code.funcInfo).toHaveLength(2 * 8);
   });
 });
 

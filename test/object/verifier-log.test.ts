@@ -100,7 +100,7 @@ const logging =
 
 describe("a program that is refused", () => {
   const load = ["prog", "load", objectPath("device"), `${box.pins}/none`];
-  const short = 1 << 16;
+  const short = 1 << 14;
   const long = 1 << 24;
   const largest = 1 << 29;
 
