@@ -4,6 +4,7 @@ import "./dispose.ts";
 import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";
 import { useGunzip } from "../../src/bytes/gunzip.ts";
 import { type FindBytes, type FindWord, useFindBytes, useFindWord } from "../../src/bytes/search.ts";
+import { useWriteFields, type WriteFields } from "../../src/bytes/struct.ts";
 import { type AsciiCodec, decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
 import { main } from "../../src/cli/main.ts";
 import { writeAll } from "../../src/sys/file.ts";
@@ -29,6 +30,7 @@ declare const host: {
     most: number,
     end: number,
   ) => number;
+  readonly writeFields: WriteFields;
   readonly gunzip: (bytes: Uint8Array, most: number) => ArrayBuffer | undefined;
   readonly memoryAt: (address: number, length: number) => ArrayBuffer;
   readonly positions: () => string;
@@ -64,6 +66,7 @@ function start(argv: readonly ArrayBuffer[]): number {
 useAsciiCodec({ decode: host.asciiText, encode: host.asciiBytes });
 useFindBytes(host.findBytes);
 useFindWord(host.findWord);
+useWriteFields(host.writeFields);
 useGunzip((bytes, most) => {
   const contents = host.gunzip(bytes, most);
   return contents && new Uint8Array(contents);

@@ -29,7 +29,8 @@ const OBJECTIONS = 4;
 
 interface Attempt {
   readonly answer: BpfAnswer<typeof bpf_attr_PROG_LOAD>;
-  readonly log: string;
+  /** A C string. */
+  readonly log: Uint8Array;
 }
 
 /**
@@ -39,9 +40,12 @@ interface Attempt {
 export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
   let attempt = load(kernel, spec);
   if (attempt.answer.errno === EPERM && liftMemoryLock(kernel.port)) attempt = load(kernel, spec);
-  const { answer, log } = attempt;
-  if (spec.logLevel && log !== "") kernel.note(`program ${spec.name}: verifier log:\n${log}`);
-  if (answer.errno !== 0) throw failure(kernel, spec, answer.errno, log);
+  const { answer } = attempt;
+  if (spec.logLevel || answer.errno !== 0) {
+    const log = decodeCString(attempt.log);
+    if (spec.logLevel && log !== "") kernel.note(`program ${spec.name}: verifier log:\n${log}`);
+    if (answer.errno !== 0) throw failure(kernel, spec, answer.errno, log);
+  }
   return new Program(kernel, new Fd(kernel.port, answer.result));
 }
 
@@ -75,8 +79,13 @@ function load(kernel: Kernel, spec: ProgramSpec): Attempt {
 }
 
 function loadLogging(kernel: Kernel, spec: ProgramSpec, level: number, size: number): Attempt {
-  const buffer = new Uint8Array(size);
-  return { answer: callLoad(kernel, spec, { level, buffer }), log: decodeCString(buffer) };
+  const log = new Uint8Array(size);
+  return { answer: callLoad(kernel, spec, { level, buffer: log }), log };
+}
+
+function kernelName(name: string): Uint8Array {
+  const bytes = encodeText(name);
+  return bytes.length < BPF_OBJ_NAME_LEN ? bytes : bytes.subarray(0, BPF_OBJ_NAME_LEN - 1);
 }
 
 interface Log {
@@ -93,7 +102,7 @@ function callLoad(kernel: Kernel, spec: ProgramSpec, log?: Log) {
     insn_cnt: spec.instructions.length / INSTRUCTION_SIZE,
     insns: spec.instructions,
     license: cString(spec.license ?? "GPL"),
-    prog_name: encodeText(spec.name).subarray(0, BPF_OBJ_NAME_LEN - 1),
+    prog_name: kernelName(spec.name),
     prog_flags: spec.flags ?? 0,
     expected_attach_type: attachTypeNumber(spec.expectedAttachType ?? 0),
   };

@@ -13,13 +13,13 @@ export interface ProgramSpec {
   /** The hook that the program is for; sock, sock_addr and sockopt programs can be attached nowhere else. */
   readonly expectedAttachType?: AttachTypeRef;
   /** Type in the kernel's BTF that a tracing program is attached to. */
-  readonly attachBtfId?: number;
+  readonly attachBtfId?: number | undefined;
   /** The module's BTF object that this type is in, when it is not the kernel's own. */
-  readonly attachBtfObject?: Fd;
+  readonly attachBtfObject?: Fd | undefined;
   /** prog_flags: BPF_F_SLEEPABLE and others. */
   readonly flags?: number;
   /** Types of the program's functions, and lines of their source. */
-  readonly debug?: ProgramDebugInfo;
+  readonly debug?: ProgramDebugInfo | undefined;
   /** Descriptors that instructions mean by number: BTF objects of modules, from 1 on. */
   readonly descriptors?: readonly Fd[];
   /** What the verifier is to tell: 1 the instructions that it walks, 2 more, 4 numbers. If not given, what it objects to. */

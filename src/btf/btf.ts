@@ -66,6 +66,11 @@ export class Btf implements Types, Iterable<BtfType> {
     return decodeRecord(this.#source, id, this.#start(id));
   }
 
+  /** Bytes from the start of the type section to the record of that type, which is one of this blob's own. @throws FormatError as typeById does. */
+  offsetOf(id: number): number {
+    return this.#start(id) * 4;
+  }
+
   /** The kind of that type, without decoding the rest of it. @throws FormatError when there is no such id. */
   kindOf(id: number): BtfKind {
     if (id === 0) return "void";
@@ -170,9 +175,16 @@ function stringStarts(strings: Uint8Array, prefix: Uint8Array): number[] {
   return prefix.every((byte, i) => strings[i] === byte) ? [0, ...starts] : starts;
 }
 
+function isSeparator(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === UNDERSCORE && bytes[at + 1] === UNDERSCORE && bytes[at + 2] === UNDERSCORE;
+}
+
 /** Whether the name that begins there has that many bytes or, with `flavours`, essentially has. */
 function isNamed(strings: Uint8Array, start: number, length: number, flavours: boolean): boolean {
-  if (!flavours) return strings[start + length] === 0;
+  const end = start + length;
+  const endsThere = strings[end] === 0;
+  // Most names with that beginning go on otherwise.
+  if (!flavours || !(endsThere || isSeparator(strings, end))) return endsThere;
   return essentialLength(strings.subarray(start, strings.indexOf(0, start))) === length;
 }
 
@@ -182,9 +194,7 @@ function isNamed(strings: Uint8Array, start: number, length: number, flavours: b
  */
 export function essentialLength(name: Uint8Array): number {
   for (let at = name.length - 5; at >= 0; at--) {
-    const isSeparator =
-      name[at + 1] === UNDERSCORE && name[at + 2] === UNDERSCORE && name[at + 3] === UNDERSCORE;
-    if (isSeparator && name[at] !== UNDERSCORE && name[at + 4] !== UNDERSCORE) return at + 1;
+    if (isSeparator(name, at + 1) && name[at] !== UNDERSCORE && name[at + 4] !== UNDERSCORE) return at + 1;
   }
   return name.length;
 }

@@ -110,7 +110,11 @@ describe("parseBtfExt()", () => {
       "btf.ext: func_info: section at offset 4: 34225520656 bytes at offset 12 lie outside 44 bytes",
     ],
     ["a part of 2 bytes", edit(12, 2), "btf.ext: func_info: 4 bytes at offset 0 lie outside 2 bytes"],
-    ["half a group", edit(12, 8), "btf.ext: func_info: 4 bytes at offset 8 lie outside 8 bytes"],
+    [
+      "half a group",
+      edit(12, 8),
+      "btf.ext: func_info: section at offset 4: 8 bytes at offset 4 lie outside 8 bytes",
+    ],
     ["a name outside", edit(37, 1), "btf: string section: 1 bytes at offset 257 lie outside 31 bytes"],
   ])("refuses %s", (_, bytes, message) => {
     expect(() => parseBtfExt(bytes, btf)).toThrow(message);

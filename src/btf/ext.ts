@@ -54,7 +54,7 @@ const HEADER_SIZE = 24;
 /** With core_relo_off and core_relo_len. */
 const HEADER_SIZE_CORE = 32;
 /** sec_name_off and num_info, in front of the records of one section. */
-const GROUP_HEADER_SIZE = 8;
+const GROUP_HEADER_WORDS = 2;
 
 /** The part of `.BTF.ext` that one kind of record has: offset from the end of the header, and length. */
 interface Part {
@@ -93,15 +93,6 @@ function recordSize(reader: Reader, least: number): number {
   });
 }
 
-/** The records of the section that the cursor stands at; checked as a whole, so that a wrong count costs nothing. */
-function readGroup(reader: Reader, size: number): { name: number; words: Uint32Array } {
-  const name = reader.u32();
-  const count = reader.u32();
-  const group = reader.slice(`section at offset ${reader.at - GROUP_HEADER_SIZE}`, reader.at, count * size);
-  reader.skip(group.length);
-  return { name, words: wordsOf(group, reader.littleEndian) };
-}
-
 /** The first words of each record. */
 function firstWords(words: Uint32Array, stride: number, count: number): Uint32Array {
   return words.filter((_, i) => i % stride < count);
@@ -114,27 +105,40 @@ function join(a: Uint32Array, b: Uint32Array): Uint32Array {
   return both;
 }
 
-/** @param count words of a record that this code knows */
+/** @param known words of a record that this code knows */
 function readRecords(
   whole: Reader,
   name: string,
   start: number,
   part: Part,
-  count: number,
+  known: number,
   btf: Btf,
 ): Records {
   const records = new Map<string, Uint32Array>();
   if (part.length === 0) return records;
   const reader = whole.part(name, start + part.offset, part.length);
-  const size = recordSize(reader, count * WORD);
-  while (reader.at < reader.size) {
-    const group = readGroup(reader, size);
-    const words = size === count * WORD ? group.words : firstWords(group.words, size / WORD, count);
-    const section = btf.stringAt(group.name);
-    const known = records.get(section);
-    records.set(section, known ? join(known, words) : words);
+  const size = recordSize(reader, known * WORD);
+  const words = wordsOf(reader.data, reader.littleEndian);
+  for (let at = 1; at * WORD < reader.size; ) {
+    const group = groupAt(reader, words, at, size);
+    const section = btf.stringAt(words[at] ?? 0);
+    const own = size === known * WORD ? group : firstWords(group, size / WORD, known);
+    const before = records.get(section);
+    records.set(section, before ? join(before, own) : own);
+    at += GROUP_HEADER_WORDS + group.length;
   }
   return records;
+}
+
+/** The records of the section whose name and count begin at this word; checked as a whole, so that a wrong count costs nothing. */
+function groupAt(reader: Reader, words: Uint32Array, at: number, size: number): Uint32Array {
+  const start = at + GROUP_HEADER_WORDS;
+  const length = (words[at + 1] ?? 0) * size;
+  if (start * WORD + length > reader.size) {
+    reader.slice(`section at offset ${at * WORD}`, at * WORD, GROUP_HEADER_WORDS * WORD);
+    reader.slice(`section at offset ${at * WORD}`, start * WORD, length);
+  }
+  return new Uint32Array(words.buffer, words.byteOffset + start * WORD, length / WORD);
 }
 
 /**

@@ -34,9 +34,12 @@ export interface RecordSizes {
   readonly each: Uint8Array;
 }
 
+const KIND_SHIFT = 24;
+const KIND_MASK = 0x7f;
+
 /** Bits 24 to 30 of a record's info. Five bits until Linux 7.1, which took two that had been zero. */
 export function kindNumber(info: number): number {
-  return (info >>> 24) & 0x7f;
+  return (info >>> KIND_SHIFT) & KIND_MASK;
 }
 
 /** Bits 0 to 23. Sixteen bits until Linux 7.1. */
@@ -129,9 +132,12 @@ export class RecordIndex {
   /** Numbers of the records of one kind, ascending; walks over all. @throws FormatError as `start` does. */
   ofKind(kind: number): number[] {
     const found: number[] = [];
-    for (let index = 0, count = this.count; index < count; index++) {
-      const info = this.#words[(this.#starts[index] ?? 0) + 1] ?? 0;
-      if (kindNumber(info) === kind) found.push(index);
+    const { count } = this;
+    const words = this.#words;
+    const starts = this.#starts;
+    for (let index = 0; index < count; index++) {
+      const info = words[(starts[index] as number) + 1] as number;
+      if (((info >>> KIND_SHIFT) & KIND_MASK) === kind) found.push(index);
     }
     return found;
   }
@@ -142,7 +148,7 @@ export class RecordIndex {
    */
   start(index: number): number | undefined {
     if (index < 0) return undefined;
-    this.#walk(index, Number.POSITIVE_INFINITY);
+    if (index >= this.#found) this.#walk(index, Number.POSITIVE_INFINITY);
     return index < this.#found ? this.#starts[index] : undefined;
   }
 
@@ -154,7 +160,8 @@ export class RecordIndex {
   }
 
   #search(word: number): number | undefined {
-    let [low, high] = [0, this.#found];
+    let low = 0;
+    let high = this.#found;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((this.#starts[middle] ?? 0) < word) low = middle + 1;
@@ -169,10 +176,8 @@ export class RecordIndex {
 
   /** Until the record of that index, or one at or behind that word, has been found. */
   #walk(index: number, word: number): void {
-    const [most, end] = [
-      Math.min(index + 1, this.#starts.length - 1),
-      Math.min(word + 1, this.#words.length),
-    ];
+    const most = Math.min(index + 1, this.#starts.length - 1);
+    const end = Math.min(word + 1, this.#words.length);
     if (this.#found >= most || this.#next >= end) return;
     if (walkRecords) {
       this.#found = walkRecords(this.#words, this.#sizes, this.#starts, this.#found, this.#next, most, end);
@@ -189,7 +194,7 @@ export class RecordIndex {
     let at = this.#next;
     while (at < end && found < most) {
       const info = words[at + 1] ?? 0;
-      const kind = (info >>> 24) & 0x7f;
+      const kind = (info >>> KIND_SHIFT) & KIND_MASK;
       const fixed = once[kind] ?? NO_SIZE;
       const next = at + HEAD_WORDS + fixed + (each[kind] ?? 0) * (info & 0xffffff);
       if (next > words.length || fixed === NO_SIZE) this.#refuse(at, kind);

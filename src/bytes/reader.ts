@@ -33,6 +33,10 @@ function viewOfPart(bytes: Uint8Array, offset: number, length: number): Uint8Arr
   return new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length);
 }
 
+function has({ length: size }: Uint8Array, offset: number, length: number): boolean {
+  return offset >= 0 && length >= 0 && offset + length <= size;
+}
+
 function outside(source: string, offset: number, length: number, size: number): FormatError {
   const problem = `${length} bytes at offset ${offset} lie outside ${size} bytes`;
   return new FormatError(source, problem, { offset, length, size });
@@ -64,7 +68,7 @@ export class Reader {
 
   /** This reader, at the given byte. The end itself is allowed: a read there throws. */
   seek(offset: number): this {
-    this.#check(offset, 0);
+    if (!has(this.data, offset, 0)) throw outside(this.source, offset, 0, this.size);
     this.at = offset;
     return this;
   }
@@ -101,7 +105,7 @@ export class Reader {
 
   /** The C string that starts at an absolute offset, as lossless text; the cursor stays where it is. */
   cStringAt(offset: number): string {
-    this.#check(offset, 1);
+    if (!has(this.data, offset, 1)) throw outside(this.source, offset, 1, this.size);
     const end = this.data.indexOf(0, offset);
     if (end < 0) throw new FormatError(this.source, `string at offset ${offset} has no end`, { offset });
     return decodeText(this.data, offset, end);
@@ -109,7 +113,7 @@ export class Reader {
 
   /** The bytes of a part, at an absolute offset, as a view on the same memory; an error names the part. */
   slice(name: string, offset: number, length: number): Uint8Array {
-    if (!this.#has(offset, length)) throw outside(`${this.source}: ${name}`, offset, length, this.size);
+    if (!has(this.data, offset, length)) throw outside(`${this.source}: ${name}`, offset, length, this.size);
     return viewOfPart(this.data, offset, length);
   }
 
@@ -118,17 +122,9 @@ export class Reader {
     return new Reader(this.slice(name, offset, length), `${this.source}: ${name}`, this.littleEndian);
   }
 
-  #has(offset: number, length: number): boolean {
-    return offset >= 0 && length >= 0 && offset + length <= this.size;
-  }
-
-  #check(offset: number, length: number): void {
-    if (!this.#has(offset, length)) throw outside(this.source, offset, length, this.size);
-  }
-
   #take(length: number): number {
     const start = this.at;
-    this.#check(start, length);
+    if (!has(this.data, start, length)) throw outside(this.source, start, length, this.size);
     this.at = start + length;
     return start;
   }

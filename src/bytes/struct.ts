@@ -75,6 +75,23 @@ function named(layout: Layout, name: string, error: unknown): unknown {
   return error instanceof RangeError ? new RangeError(`${layout.name}.${name}: ${error.message}`) : error;
 }
 
+/**
+ * Writes those values, a buffer as its address, where these fields are.
+ * @returns the byte after the one that ends last; -1 when one is unknown or does not fit, which is then said by this module
+ */
+export type WriteFields = (
+  bytes: Uint8Array,
+  fields: Layout["fields"],
+  values: Readonly<Record<string, unknown>>,
+) => number;
+
+let writeFields: WriteFields | undefined;
+
+/** From now on this function writes the structs that hold addresses: a host calls this whose engine can do it faster than this module. */
+export function useWriteFields(write: WriteFields): void {
+  writeFields = write;
+}
+
 function readField(view: DataView, field: Field): number | bigint | Uint8Array {
   const at = field[0];
   switch (field[1]) {
@@ -149,6 +166,8 @@ export class StructView<L extends Layout> {
    */
   write(values: Partial<Writable<L>>, addressOf: (buffer: Uint8Array) => bigint = noAddress): number {
     const { fields } = this.#layout;
+    const written = addressOf === noAddress ? -1 : (writeFields?.(this.bytes, fields, values) ?? -1);
+    if (written >= 0) return written;
     const view = this.#view;
     let end = 0;
     let name: string | undefined;

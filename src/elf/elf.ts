@@ -53,6 +53,8 @@ export interface Elf {
   readonly littleEndian: boolean;
   /** By number; number 0 is the empty one. */
   readonly sections: readonly ElfSection[];
+  /** The first of each name. */
+  readonly sectionsByName: ReadonlyMap<string, ElfSection>;
   readonly symbols: readonly ElfSymbol[];
 }
 
@@ -117,6 +119,15 @@ function readSections(tables: Tables, nameTable: number): ElfSection[] {
   return sections;
 }
 
+function firstOfEachName(sections: readonly ElfSection[]): Map<string, ElfSection> {
+  const byName = new Map<string, ElfSection>();
+  for (let i = sections.length - 1; i >= 0; i--) {
+    const section = sections[i] as ElfSection;
+    byName.set(section.name, section);
+  }
+  return byName;
+}
+
 /** True for a symbol that other files could have by its name, and are not to see. */
 export function isHidden({ binding, visibility }: ElfSymbol): boolean {
   const isNarrow = visibility === SYMBOL_VISIBILITY.HIDDEN || visibility === SYMBOL_VISIBILITY.INTERNAL;
@@ -179,7 +190,12 @@ export function parseElf(bytes: Uint8Array): Elf {
   const { littleEndian } = header;
   const tables = tablesOf(new Reader(plain, SOURCE, littleEndian), header);
   const sections = readSections(tables, header.names);
-  return { littleEndian, sections, symbols: readSymbols(tables, symbolTable(sections)) };
+  return {
+    littleEndian,
+    sections,
+    sectionsByName: firstOfEachName(sections),
+    symbols: readSymbols(tables, symbolTable(sections)),
+  };
 }
 
 /** What errors call a symbol: its name, or its section, at the offset that is meant, where it has none. */
@@ -200,11 +216,12 @@ export function relocationsIn(elf: Elf, section: ElfSection): ElfRelocation[] {
   if (target === undefined)
     throw new FormatError(source, `it changes section ${section.info}, which is not there`);
   const words = wordsOf(section.data, elf.littleEndian);
-  return Array.from({ length: Math.floor(section.size / REL_SIZE) }, (_, i) => {
-    const at = (i * REL_SIZE) / WORD;
-    const offset = wideAt(words, at, elf.littleEndian);
-    const [low, high] = [words[at + 2] ?? 0, words[at + 3] ?? 0];
-    const [type, index] = elf.littleEndian ? [low, high] : [high, low];
+  const { littleEndian } = elf;
+  const relocations: ElfRelocation[] = [];
+  for (let i = 0, at = 0; i < Math.floor(section.size / REL_SIZE); i++, at += REL_SIZE / WORD) {
+    const offset = wideAt(words, at, littleEndian);
+    const type = words[littleEndian ? at + 2 : at + 3] ?? 0;
+    const index = words[littleEndian ? at + 3 : at + 2] ?? 0;
     const symbol = elf.symbols[index];
     if (symbol === undefined)
       throw new FormatError(source, `relocation ${i} is for symbol ${index}, which is not there`);
@@ -214,6 +231,7 @@ export function relocationsIn(elf: Elf, section: ElfSection): ElfRelocation[] {
         `relocation ${i} (${symbolText(elf, symbol)}) is at ${offset}, outside the ${target.size} bytes of ${target.name}`,
       );
     }
-    return { offset, type, symbol };
-  });
+    relocations.push({ offset, type, symbol });
+  }
+  return relocations;
 }

@@ -1,9 +1,8 @@
-import { HEAD_WORDS, RecordIndex, recordSizes } from "../btf/records.ts";
+import type { Btf } from "../btf/btf.ts";
+import { HEAD_WORDS } from "../btf/records.ts";
 import { BTF_KINDS } from "../btf/types.ts";
 import { concat } from "../bytes/concat.ts";
-import { FormatError, Reader } from "../bytes/reader.ts";
 import { viewOf } from "../bytes/struct.ts";
-import { wordsOf } from "../bytes/words.ts";
 
 const HEADER_END = 4;
 const TYPE_OFFSET = 8;
@@ -22,27 +21,16 @@ const KIND_VAR = BTF_KINDS.indexOf("var");
  */
 export class BtfEdit {
   bytes: Uint8Array;
+  readonly #original: Btf;
   readonly #littleEndian: boolean;
-  readonly #records: RecordIndex;
-  readonly #count: number;
   #typesAt: number;
 
-  /** @param original checked by parseBtf before */
-  constructor(original: Uint8Array, littleEndian: boolean) {
-    this.bytes = original.slice();
-    this.#littleEndian = littleEndian;
+  /** @param original the types of these bytes */
+  constructor(bytes: Uint8Array, original: Btf) {
+    this.bytes = bytes.slice();
+    this.#original = original;
+    this.#littleEndian = original.littleEndian;
     this.#typesAt = this.#word(HEADER_END) + this.#word(TYPE_OFFSET);
-    const types = new Reader(this.bytes, "btf", littleEndian).part(
-      "type section",
-      this.#typesAt,
-      this.#word(TYPE_LENGTH),
-    );
-    this.#records = new RecordIndex(
-      wordsOf(types.data, littleEndian).slice(),
-      recordSizes(new Uint8Array(0)),
-      types.source,
-    );
-    this.#count = this.#records.count;
   }
 
   /** Size of a datasec, type of a var. */
@@ -98,13 +86,11 @@ export class BtfEdit {
     this.#setWord(STRING_OFFSET, typeLength + record.length);
     this.#setWord(STRING_LENGTH, stringLength + name.length);
     this.#typesAt = end;
-    return { id: this.#count + 1, nameOffset: stringLength };
+    return { id: this.#original.typeCount, nameOffset: stringLength };
   }
 
   #place(id: number, word: number): number {
-    const start = this.#records.start(id - 1);
-    if (start === undefined) throw new FormatError("btf", `no type ${id}`);
-    return this.#typesAt + (start + word) * 4;
+    return this.#typesAt + this.#original.offsetOf(id) + word * 4;
   }
 
   #word(at: number): number {

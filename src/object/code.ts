@@ -3,6 +3,7 @@ import { FormatError } from "../bytes/reader.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 
 export const SLOT = 8;
+export const SLOT_SHIFT = 3;
 const SUBPROGRAM_CALL = CLASS.JMP | CALL;
 
 /** Instructions as the bytes that the kernel takes, little-endian, read and changed by slot number: objects for each would be slow. */

@@ -1,5 +1,5 @@
 import type { Btf } from "../btf/btf.ts";
-import { parseBtf } from "../btf/parse.ts";
+import { parseBtfLazily } from "../btf/parse.ts";
 import type { BtfDatasec, BtfFunc, BtfVar } from "../btf/types.ts";
 import { cString } from "../bytes/text.ts";
 import { SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
@@ -24,15 +24,16 @@ interface Completion {
 
 type Variable = BtfDatasec["vars"][number];
 
+/** The first of each name. */
 function variableSymbols(elf: Elf): Map<string, ElfSymbol> {
-  const isVariable = ({ type, binding }: ElfSymbol) =>
-    type === SYMBOL_TYPE.OBJECT && (binding === SYMBOL_BINDING.GLOBAL || binding === SYMBOL_BINDING.WEAK);
-  return new Map(
-    elf.symbols
-      .filter(isVariable)
-      .reverse()
-      .map((symbol) => [symbol.name, symbol]),
-  );
+  const byName = new Map<string, ElfSymbol>();
+  for (let i = elf.symbols.length - 1; i >= 0; i--) {
+    const symbol = elf.symbols[i] as ElfSymbol;
+    if (symbol.type !== SYMBOL_TYPE.OBJECT) continue;
+    const { binding, name } = symbol;
+    if (binding === SYMBOL_BINDING.GLOBAL || binding === SYMBOL_BINDING.WEAK) byName.set(name, symbol);
+  }
+  return byName;
 }
 
 function setVariables({ edit }: Completion, { id }: BtfDatasec, variables: readonly Variable[]): void {
@@ -59,7 +60,7 @@ function placeVariables(
   symbols: ReadonlyMap<string, ElfSymbol>,
 ): void {
   const { elf, edit } = completion;
-  const section = elf.sections.find(({ name }) => name === datasec.name);
+  const section = elf.sectionsByName.get(datasec.name);
   const isOpen = datasec.size === 0;
   if (isOpen && !section?.size)
     refuse(`section ${datasec.name}`, "the types know of it, but it is empty or not there");
@@ -153,7 +154,7 @@ export function completeBtf(
   externs: readonly FoundExtern[],
   functions: readonly ObjectFunction[],
 ): ObjectBtf {
-  const edit = new BtfEdit(section, elf.littleEndian);
+  const edit = new BtfEdit(section, btf);
   const completion = { elf, btf, edit, externs };
   const symbols = variableSymbols(elf);
   for (const datasec of btf.ownOfKind("datasec")) {
@@ -162,5 +163,6 @@ export function completeBtf(
     else placeVariables(completion, datasec, symbols);
   }
   hideFunctions(completion, functions);
-  return { bytes: edit.bytes, types: parseBtf(edit.bytes) };
+  // No edit moves a record, so those that were sound are.
+  return { bytes: edit.bytes, types: parseBtfLazily(edit.bytes) };
 }

@@ -32,7 +32,7 @@ export class TypeComparison {
   fieldsAreCompatible(localId: number, targetId: number, depth = 0): boolean {
     const [local, target] = this.#pair(localId, targetId, depth);
     if (isComposite(local) && isComposite(target)) return true;
-    if (!sameKind(local, target)) return false;
+    if (!sameKind(local.kind, target.kind)) return false;
     if (local.kind === "ptr" || local.kind === "float") return true;
     if (local.kind === "int") return arePlain(local, target);
     if (local.kind === "fwd" || isEnum(local))
@@ -47,7 +47,7 @@ export class TypeComparison {
    */
   typesAreCompatible(localId: number, targetId: number, depth = 0): boolean {
     const [local, target] = this.#pair(localId, targetId, depth);
-    if (!sameKind(local, target)) return false;
+    if (!sameKind(local.kind, target.kind)) return false;
     if (local.kind === "void" || local.kind === "fwd" || isComposite(local) || isEnum(local)) return true;
     if (local.kind === "int") return arePlain(local, target);
     const isCompatible = (a: number, b: number) => this.typesAreCompatible(a, b, depth + 1);

@@ -1,7 +1,6 @@
 import { essentialLength } from "../btf/btf.ts";
-import type { BtfType } from "../btf/types.ts";
+import type { BtfKind } from "../btf/types.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
-import { isEnum } from "./core-access.ts";
 
 /** A name without its flavour: `file` for `file___old`. */
 export function essentialName(name: string): string {
@@ -15,7 +14,11 @@ export function sameName(local: string, target: string): boolean {
   return local === target || (target !== "" && essentialName(local) === essentialName(target));
 }
 
-/** Whether both types are of one kind; both kinds of enum count as one. */
-export function sameKind(local: BtfType, target: BtfType): boolean {
-  return local.kind === target.kind || (isEnum(local) && isEnum(target));
+function isEnum(kind: BtfKind): boolean {
+  return kind === "enum" || kind === "enum64";
+}
+
+/** Whether both are one kind of type; both kinds of enum count as one. */
+export function sameKind(local: BtfKind, target: BtfKind): boolean {
+  return local === target || (isEnum(local) && isEnum(target));
 }

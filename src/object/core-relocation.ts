@@ -42,11 +42,17 @@ function canResize(local: CoreValue, target: CoreValue): boolean {
   return isUnsigned(from) && isUnsigned(to);
 }
 
+/** Something of the object that relocations are about: programs read the same fields again and again. */
+interface Place {
+  readonly local: Access;
+  /** What it is in the candidates that were asked for it; undefined in one that has nothing like it. */
+  readonly found: Map<CoreCandidate, Access | undefined>;
+}
+
 /** A relocation while it is being resolved. */
-interface Task {
+interface Task extends Place {
   readonly relocation: CoreRelocation;
   readonly kind: CoreKind;
-  readonly local: Access;
 }
 
 /**
@@ -59,6 +65,7 @@ export class CoreResolver {
   readonly #targets: CoreTargets;
   /** By type id of the object. */
   readonly #candidates = new Map<number, readonly CoreCandidate[]>();
+  readonly #places = new Map<string, Place>();
 
   constructor(local: Btf, targets: CoreTargets) {
     this.#btf = local;
@@ -73,20 +80,26 @@ export class CoreResolver {
   resolve(relocation: CoreRelocation): CoreResult {
     const kind = CORE_KINDS[relocation.kind];
     if (!kind) throw new CoreError(relocation, `kind ${relocation.kind} is unknown`);
-    let access = this.#unread(relocation);
+    let place: Place | undefined;
     try {
-      const local = parseAccess(
-        this.#types,
-        relocation.typeId,
-        this.#btf.stringAt(relocation.accessOffset),
-        kind,
-      );
-      access = accessWords(local);
-      return this.#result({ relocation, kind, local });
+      place = this.#placeOf(relocation, kind);
+      return this.#result({ relocation, kind, ...place });
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof FormatError)) throw error;
+      const access = place ? accessWords(place.local) : this.#unread(relocation);
       throw new CoreError(relocation, error.message, { kind: kind.name, access, cause: error });
     }
+  }
+
+  /** Fields are looked for in the same way whatever is asked about them, types are not. */
+  #placeOf({ typeId, accessOffset }: CoreRelocation, kind: CoreKind): Place {
+    const key = `${typeId} ${accessOffset} ${kind.subject === "type" ? kind.name : kind.subject}`;
+    const known = this.#places.get(key);
+    if (known) return known;
+    const local = parseAccess(this.#types, typeId, this.#btf.stringAt(accessOffset), kind);
+    const place: Place = { local, found: new Map() };
+    this.#places.set(key, place);
+    return place;
   }
 
   /** What is accessed, as far as it can be said without knowing whether that makes sense. */
@@ -106,7 +119,9 @@ export class CoreResolver {
     return {
       relocation: task.relocation,
       kind,
-      access: accessWords(local),
+      get access() {
+        return accessWords(local);
+      },
       expected: own.isCertain ? BigInt.asUintN(64, own.value) : undefined,
       value: wrapped(target ? target.value : missingValue(kind)),
       memory: { from: own.memory?.size ?? 0, to: (target ?? own).memory?.size ?? 0 },
@@ -126,8 +141,9 @@ export class CoreResolver {
     return first;
   }
 
-  #match({ kind, local }: Task, candidate: CoreCandidate): Match | undefined {
-    const access = findAccess(local, candidate.types, candidate.id, kind);
+  #match({ kind, local, found }: Task, candidate: CoreCandidate): Match | undefined {
+    if (!found.has(candidate)) found.set(candidate, findAccess(local, candidate.types, candidate.id, kind));
+    const access = found.get(candidate);
     return access && { candidate, access, value: coreValue(kind, access, this.#btf.littleEndian) };
   }
 

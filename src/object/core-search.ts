@@ -1,6 +1,6 @@
 import type { Types } from "../btf/btf.ts";
 import { resolveType } from "../btf/layout.ts";
-import type { BtfComposite } from "../btf/types.ts";
+import type { BtfComposite, BtfMember } from "../btf/types.ts";
 import { type Access, AccessPath, isComposite, isEnum, type Step } from "./core-access.ts";
 import { TypeComparison } from "./core-compare.ts";
 import type { CoreKind } from "./core-kinds.ts";
@@ -17,7 +17,9 @@ function wayTo(types: Types, id: number, name: string, seen = new Set<number>())
   const type = resolveType(types, id);
   if (!isComposite(type) || seen.has(type.id)) return undefined;
   seen.add(type.id);
-  for (const [index, member] of type.members.entries()) {
+  const { members } = type;
+  for (let index = 0; index < members.length; index++) {
+    const member = members[index] as BtfMember;
     if (member.name === name) return [{ type, index }];
     const inner = member.name === "" ? wayTo(types, member.type, name, seen) : undefined;
     if (inner) return [{ type, index }, ...inner];

@@ -29,7 +29,7 @@ function searched(target: CoreTarget): Searched {
 function candidatesIn({ name, btf, types }: Searched, local: BtfType): CoreCandidate[] {
   return btf
     .ownIdsNamed(essentialName(local.name), { flavours: true })
-    .filter((id) => sameKind(local, types.typeById(id)))
+    .filter((id) => sameKind(local.kind, btf.kindOf(id)))
     .map((id) => ({ target: name, types, id }));
 }
 

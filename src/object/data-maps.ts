@@ -1,4 +1,5 @@
 import type { Btf } from "../btf/btf.ts";
+import type { BtfDatasec } from "../btf/types.ts";
 import { SECTION_TYPE } from "../elf/constants.ts";
 import type { Elf, ElfSection } from "../elf/elf.ts";
 import { bpf_map_create_flags, bpf_map_type } from "../uapi/constants.ts";
@@ -43,25 +44,34 @@ function dataMapName(object: string, section: string): string {
 }
 
 /** True when a variable is visible from outside: then the map can be mapped into memory. */
-function isMappable(btf: Btf, typeId: number): boolean {
-  const type = btf.typeById(typeId);
-  if (type.kind !== "datasec") return false;
-  return type.vars.some((entry) => {
+function isMappable(btf: Btf, { vars }: BtfDatasec): boolean {
+  return vars.some((entry) => {
     const variable = btf.typeById(entry.type);
     return variable.kind === "var" && variable.linkage !== "static";
   });
 }
 
-function flagsOf(btf: Btf | undefined, kind: MapKind, typeId: number): number {
+/** What the types say of the sections of variables. */
+interface Datasecs {
+  readonly btf: Btf;
+  /** The first of each name. */
+  readonly byName: ReadonlyMap<string, BtfDatasec>;
+}
+
+function datasecsOf(btf: Btf): Datasecs {
+  const all = btf.ownOfKind("datasec").reverse();
+  return { btf, byName: new Map(all.map((datasec) => [datasec.name, datasec])) };
+}
+
+function flagsOf(kind: MapKind, mappable: boolean): number {
   const readOnly = kind === "rodata" || kind === "kconfig" ? bpf_map_create_flags.BPF_F_RDONLY_PROG : 0;
-  const mappable = btf !== undefined && typeId !== 0 && isMappable(btf, typeId);
   return readOnly | (mappable ? bpf_map_create_flags.BPF_F_MMAPABLE : 0);
 }
 
 /** The map of one section of variables: an array of one value. */
 function dataMap(
   object: string,
-  btf: Btf | undefined,
+  datasecs: Datasecs | undefined,
   section: string,
   kind: MapKind,
   size: number,
@@ -71,7 +81,7 @@ function dataMap(
   const kernelName = dataMapName(object, section);
   const standsForItself =
     (kind === "data" && section !== ".data") || (kind === "rodata" && section !== ".rodata");
-  const valueTypeId = btf?.findId("datasec", section) ?? 0;
+  const datasec = datasecs?.byName.get(section);
   return {
     name: standsForItself ? section : kernelName,
     kernelName,
@@ -81,11 +91,14 @@ function dataMap(
     keySize: KEY_SIZE,
     valueSize: size,
     maxEntries: 1,
-    flags: flagsOf(btf, kind, valueTypeId),
+    flags: flagsOf(
+      kind,
+      datasecs !== undefined && datasec !== undefined && isMappable(datasecs.btf, datasec),
+    ),
     extra: 0n,
     numaNode: 0,
     keyTypeId: 0,
-    valueTypeId,
+    valueTypeId: datasec?.id ?? 0,
     pinnedByName: false,
     inner: undefined,
     slots: [],
@@ -93,19 +106,29 @@ function dataMap(
   };
 }
 
-/** The maps for sections of variables, by section. */
-export function dataMaps(elf: Elf, btf: Btf | undefined, object: string): PlacedMap[] {
-  return elf.sections.flatMap((section) => {
+/**
+ * The maps for sections of variables, by section, and last that for settings of the kernel's configuration, which are filled
+ * in when it is loaded.
+ * @param settingsSize bytes of the last; 0 when there are no settings
+ */
+export function dataMaps(
+  elf: Elf,
+  btf: Btf | undefined,
+  object: string,
+  settingsSize: number,
+): readonly PlacedMap[] {
+  const maps: PlacedMap[] = [];
+  const datasecs = btf && datasecsOf(btf);
+  for (const section of elf.sections) {
     const row = kindOf(section);
-    if (row === undefined) return [];
+    if (row === undefined) continue;
     const contents = row.kind === "bss" ? undefined : section.data.slice();
-    const spec = dataMap(object, btf, section.name, row.kind, section.size, contents);
-    return [{ spec, section: section.index, offset: 0 }];
-  });
-}
-
-/** The map for settings of the kernel's configuration, which are filled in when it is loaded. */
-export function kconfigMap(btf: Btf | undefined, object: string, size: number): PlacedMap[] {
-  if (size === 0) return [];
-  return [{ spec: dataMap(object, btf, KCONFIG, "kconfig", size), section: -1, offset: 0 }];
+    const spec = dataMap(object, datasecs, section.name, row.kind, section.size, contents);
+    maps.push({ spec, section: section.index, offset: 0 });
+  }
+  if (settingsSize > 0) {
+    const spec = dataMap(object, datasecs, KCONFIG, "kconfig", settingsSize);
+    maps.push({ spec, section: -1, offset: 0 });
+  }
+  return maps;
 }

@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
-import type { BtfDatasec, BtfFunc, BtfType, BtfVar } from "../btf/types.ts";
+import type { BtfFunc, BtfType, BtfVar } from "../btf/types.ts";
 import { SHN_UNDEF, SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
 import type { Elf, ElfSymbol } from "../elf/elf.ts";
 import { alignmentOf } from "./alignment.ts";
@@ -25,8 +25,27 @@ export interface FoundExtern {
 
 type Declaration = BtfVar | BtfFunc;
 
-function declarationOf(btf: Btf, name: string): Declaration {
-  const declaration = btf.find("var", name) ?? btf.find("func", name);
+/** What the types say of externs. */
+interface Declarations {
+  readonly btf: Btf;
+  /** Variables before functions, and the first of each name. */
+  readonly byName: ReadonlyMap<string, Declaration>;
+  /** Name of the section that a variable or function is in, by its type id. */
+  readonly sections: ReadonlyMap<number, string>;
+}
+
+function declarationsIn(btf: Btf): Declarations {
+  const all: Declaration[] = [...btf.ownOfKind("var"), ...btf.ownOfKind("func")];
+  const datasecs = btf.ownOfKind("datasec").reverse();
+  return {
+    btf,
+    byName: new Map(all.reverse().map((declaration) => [declaration.name, declaration])),
+    sections: new Map(datasecs.flatMap(({ name, vars }) => vars.map(({ type }) => [type, name]))),
+  };
+}
+
+function declarationOf({ byName }: Declarations, name: string): Declaration {
+  const declaration = byName.get(name);
   if (declaration === undefined) {
     refuse(
       `extern ${name}`,
@@ -66,10 +85,11 @@ function kconfigSpec(btf: Btf, declaration: Declaration, weak: boolean): Kconfig
   return { kind: "kconfig", name, weak, offset: 0, size: sizeOf(btf, declaration.type), type, signed };
 }
 
-function externOf(btf: Btf, datasecs: readonly BtfDatasec[], { name, binding }: ElfSymbol): ExternSpec {
-  const declaration = declarationOf(btf, name);
+function externOf(declarations: Declarations, { name, binding }: ElfSymbol): ExternSpec {
+  const { btf, sections } = declarations;
+  const declaration = declarationOf(declarations, name);
   const weak = binding === SYMBOL_BINDING.WEAK;
-  const section = datasecs.find(({ vars }) => vars.some(({ type }) => type === declaration.id))?.name;
+  const section = sections.get(declaration.id);
   if (section === KCONFIG) return kconfigSpec(btf, declaration, weak);
   if (section !== KSYMS) {
     refuse(
@@ -88,24 +108,24 @@ interface Setting {
   readonly alignment: number;
 }
 
-function settingsOf(btf: Btf, found: readonly FoundExtern[]): Setting[] {
+function settingsOf({ btf, byName }: Declarations, found: readonly FoundExtern[]): Setting[] {
   return found.flatMap(({ symbol, spec }) => {
     if (spec.kind !== "kconfig") return [];
-    const alignment = () => alignmentOf(btf, btf.find("var", spec.name)?.type ?? 0);
+    const alignment = () => alignmentOf(btf, byName.get(spec.name)?.type ?? 0);
     return [{ symbol, spec, alignment: naming(`extern ${spec.name}`, alignment) }];
   });
 }
 
-function byName(a: FoundExtern, b: FoundExtern): number {
+function compareNames(a: FoundExtern, b: FoundExtern): number {
   return a.spec.name < b.spec.name ? -1 : 1;
 }
 
 /** Settings before all others, and those by alignment, size and name: the order that gives them their places. */
-function sorted(btf: Btf, found: readonly FoundExtern[]): FoundExtern[] {
-  const settings = settingsOf(btf, found);
-  settings.sort((a, b) => b.alignment - a.alignment || a.spec.size - b.spec.size || byName(a, b));
+function sorted(declarations: Declarations, found: readonly FoundExtern[]): FoundExtern[] {
+  const settings = settingsOf(declarations, found);
+  settings.sort((a, b) => b.alignment - a.alignment || a.spec.size - b.spec.size || compareNames(a, b));
   const others = found.filter(({ spec }) => spec.kind !== "kconfig");
-  return [...placed(settings), ...others.sort(byName)];
+  return [...placed(settings), ...others.sort(compareNames)];
 }
 
 function placed(settings: readonly Setting[]): FoundExtern[] {
@@ -123,12 +143,12 @@ export function externsOf(elf: Elf, btf: Btf | undefined): FoundExtern[] {
   const [first] = symbols;
   if (first === undefined) return [];
   if (btf === undefined) refuse(`extern ${first.name}`, "the object has no types (.BTF); compile with -g");
-  const datasecs = btf.ownOfKind("datasec");
+  const declarations = declarationsIn(btf);
   const found = symbols.map((symbol) => {
-    const spec = naming(`extern ${symbol.name}`, () => externOf(btf, datasecs, symbol));
+    const spec = naming(`extern ${symbol.name}`, () => externOf(declarations, symbol));
     return { symbol: symbol.index, spec };
   });
-  return sorted(btf, found);
+  return sorted(declarations, found);
 }
 
 /** Bytes of the map that holds the settings. */

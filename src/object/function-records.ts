@@ -1,5 +1,5 @@
 import type { Records } from "../btf/ext.ts";
-import { SLOT } from "./code.ts";
+import { SLOT, SLOT_SHIFT } from "./code.ts";
 import { functionHolding, type ObjectFunction } from "./functions.ts";
 
 /** Records of `.BTF.ext` that stand one behind the other in the file, about one function. */
@@ -12,8 +12,14 @@ export interface Run {
 /** What `.BTF.ext` says of the instructions of each function, in the order of the file. */
 export type FunctionRecords = ReadonlyMap<ObjectFunction, readonly Run[]>;
 
-function holds({ start, length }: ObjectFunction, slot: number): boolean {
-  return slot >= start && slot < start + length;
+/** Of the first section of each name. */
+function sectionNumbers(functions: readonly ObjectFunction[]): Map<string, number> {
+  const numbers = new Map<string, number>();
+  for (let i = functions.length - 1; i >= 0; i--) {
+    const { section } = functions[i] as ObjectFunction;
+    numbers.set(section.name, section.index);
+  }
+  return numbers;
 }
 
 /**
@@ -27,10 +33,14 @@ export function recordsByFunction(
   size: number,
 ): FunctionRecords {
   const all = new Map<ObjectFunction, Run[]>();
+  const sections = bySection.size > 0 ? sectionNumbers(functions) : undefined;
   let before = 0;
   for (const [name, words] of bySection) {
-    const section = functions.find((fn) => fn.section.name === name)?.section.index ?? -1;
+    const section = sections?.get(name) ?? -1;
     let fn: ObjectFunction | undefined;
+    /** The bytes of the section that it has, then the word at which its records begin. */
+    let begin = 0;
+    let end = 0;
     let from = 0;
     const endRun = (at: number) => {
       if (fn === undefined) return;
@@ -40,10 +50,12 @@ export function recordsByFunction(
       else all.set(fn, [run]);
     };
     for (let at = 0; at < words.length; at += size) {
-      const slot = Math.floor((words[at] as number) / SLOT);
-      if (fn !== undefined && holds(fn, slot)) continue;
+      const offset = words[at] as number;
+      if (offset >= begin && offset < end) continue;
       endRun(at);
-      fn = functionHolding(functions, section, slot);
+      fn = functionHolding(functions, section, offset >>> SLOT_SHIFT);
+      begin = fn ? fn.start * SLOT : 0;
+      end = fn ? begin + fn.length * SLOT : 0;
       from = at;
     }
     endRun(words.length);

@@ -38,21 +38,26 @@ function functionAt(elf: Elf, section: ElfSection, symbol: ElfSymbol): ObjectFun
 }
 
 function checkOverlap(functions: readonly ObjectFunction[]): void {
-  functions.forEach((fn, i) => {
-    const before = functions[i - 1];
-    if (before?.section === fn.section && before.start + before.length > fn.start) {
+  for (let i = 1; i < functions.length; i++) {
+    const before = functions[i - 1] as ObjectFunction;
+    const fn = functions[i] as ObjectFunction;
+    if (before.section === fn.section && before.start + before.length > fn.start) {
       refuse(`section ${fn.section.name}`, `functions ${before.name} and ${fn.name} overlap`);
     }
-  });
+  }
 }
 
 /** All functions of the file, by section and place in it. @throws FormatError for one that is cut or overlaps another */
 export function functionsOf(elf: Elf): ObjectFunction[] {
-  const functions = elf.symbols.flatMap((symbol) => {
-    const section = elf.sections[symbol.section];
+  const { sections, symbols } = elf;
+  const functions: ObjectFunction[] = [];
+  for (let i = 0; i < symbols.length; i++) {
+    const symbol = symbols[i] as ElfSymbol;
+    if (symbol.type !== SYMBOL_TYPE.FUNC) continue;
+    const section = sections[symbol.section];
     const isCode = section?.type === SECTION_TYPE.PROGBITS && section.executable && section.size > 0;
-    return isCode && symbol.type === SYMBOL_TYPE.FUNC ? [functionAt(elf, section, symbol)] : [];
-  });
+    if (isCode) functions.push(functionAt(elf, section, symbol));
+  }
   functions.sort((a, b) => a.section.index - b.section.index || a.start - b.start);
   checkOverlap(functions);
   return functions;

@@ -1,7 +1,7 @@
 import { PSEUDO } from "../asm/opcodes.ts";
 import { coreRelocationsIn, FUNC_INFO_WORDS, LINE_INFO_WORDS } from "../btf/ext.ts";
 import { concat } from "../bytes/concat.ts";
-import { Code, SLOT } from "./code.ts";
+import { Code, SLOT, SLOT_SHIFT } from "./code.ts";
 import { refuse } from "./failure.ts";
 import type { FunctionRecords, Run } from "./function-records.ts";
 import { functionHolding, type ObjectFunction } from "./functions.ts";
@@ -52,7 +52,8 @@ class Linker {
 
   link(): LinkedCode {
     const code = new Code(concat(this.#placed.map(({ fn }) => fn.bytes)));
-    const references = this.#placed.flatMap((placed) => this.#settle(code, placed));
+    const references: Reference[] = [];
+    for (const placed of this.#placed) this.#settle(code, placed, references);
     for (const { slot, fn } of this.#calls) {
       if (code.isLoad64(slot)) code.setSource(slot, PSEUDO.FUNC);
       code.setImmediate(slot, (this.#places.get(fn) ?? 0) - slot - 1);
@@ -106,29 +107,31 @@ class Linker {
   }
 
   /** What is left to be filled in, and what can be now. */
-  #settle(code: Code, { fn, at }: Placed): Reference[] {
+  #settle(code: Code, { fn, at }: Placed, references: Reference[]): void {
     const targets = this.#parts.targets.get(fn);
-    if (targets === undefined) return [];
-    const inOrder = [...targets].sort(([a], [b]) => a - b);
-    return inOrder.flatMap(([slot, target]): Reference[] => {
-      if (target.kind === "call" || target.kind === "address") return [];
-      if (target.kind !== "data") return [{ slot: at + slot, ...target }];
-      code.setImmediate(at + slot + 1, code.immediate(at + slot) + target.offset);
-      return [{ slot: at + slot, kind: target.kind, map: target.map }];
-    });
+    if (targets === undefined) return;
+    for (const place of [...targets.keys()].sort((a, b) => a - b)) {
+      const target = targets.get(place) as Target;
+      if (target.kind === "call" || target.kind === "address") continue;
+      const slot = at + place;
+      if (target.kind === "data") {
+        code.setImmediate(slot + 1, code.immediate(slot) + target.offset);
+        references.push({ slot, kind: target.kind, map: target.map });
+      } else references.push({ slot, ...target });
+    }
   }
 
   /** The records of all functions. All or nothing: the kernel wants every function to have a type. */
   #records(records: FunctionRecords, size: number, what: string): Uint8Array {
     if (!records.has(this.#program)) return NO_RECORDS;
-    const all: Uint32Array[] = [];
+    const all: Uint8Array[] = [];
     for (const { fn, at } of this.#placed) {
       const runs = records.get(fn);
       if (runs === undefined)
         refuse(`function ${fn.name}`, `.BTF.ext has no ${what} of it, but of program ${this.#program.name}`);
       for (const { words } of runs) all.push(moved(words, size, at - fn.start));
     }
-    return concat(all.map(bytesOf));
+    return concat(all);
   }
 
   #coreRelocations(): MovedCoreRelocation[] {
@@ -146,14 +149,10 @@ class Linker {
 const NO_RECORDS = new Uint8Array(0);
 
 /** Records with slots of the program where offsets into their section were. */
-function moved(words: Uint32Array, size: number, toPlace: number): Uint32Array {
+function moved(words: Uint32Array, size: number, toPlace: number): Uint8Array {
   const all = words.slice();
-  for (let i = 0; i < all.length; i += size) all[i] = (all[i] as number) / SLOT + toPlace;
-  return all;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+  for (let i = 0; i < all.length; i += size) all[i] = ((all[i] as number) >>> SLOT_SHIFT) + toPlace;
+  return new Uint8Array(all.buffer);
 }
 
 /** CO-RE relocations of a function, by its own slots. */

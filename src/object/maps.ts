@@ -103,7 +103,7 @@ function relocationsOf(elf: Elf, section: ElfSection): ElfRelocation[] {
 
 /** The maps that section `.maps` defines, in the order of their variables. @throws FormatError that names the map */
 export function definedMaps(elf: Elf, btf: Btf | undefined): PlacedMap[] {
-  const section = elf.sections.find(({ name }) => name === MAPS);
+  const section = elf.sectionsByName.get(MAPS);
   if (section === undefined) return [];
   if (btf === undefined)
     refuse(`section ${MAPS}`, "maps are defined by types, and the object has none (.BTF); compile with -g");

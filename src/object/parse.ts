@@ -9,9 +9,9 @@ import {
 import { parseBtf } from "../btf/parse.ts";
 import { Reader } from "../bytes/reader.ts";
 import { decodeCString } from "../bytes/text.ts";
-import { type Elf, type ElfSection, parseElf } from "../elf/elf.ts";
+import { type Elf, parseElf } from "../elf/elf.ts";
 import { completeBtf } from "./complete-btf.ts";
-import { dataMaps, kconfigMap } from "./data-maps.ts";
+import { dataMaps } from "./data-maps.ts";
 import { exceptionCallbacks } from "./exception-callbacks.ts";
 import { externsOf, kconfigSize } from "./externs.ts";
 import { refuse } from "./failure.ts";
@@ -30,10 +30,6 @@ export interface ParseOptions {
 
 const MAX_LICENSE = 63;
 
-function sectionNamed(elf: Elf, name: string): ElfSection | undefined {
-  return elf.sections.find((section) => section.name === name);
-}
-
 const STRUCT_OPS = "struct_ops are not supported";
 
 /** Sections of what this code was not written for. */
@@ -49,33 +45,31 @@ const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
 
 /** Before anything else is said of the file. */
 function refuseUnsupported(elf: Elf): void {
-  for (const { name } of elf.sections) {
-    const problem = UNSUPPORTED.get(name);
-    if (problem !== undefined) refuse(`section ${name}`, problem);
-  }
+  for (const [name, problem] of UNSUPPORTED)
+    if (elf.sectionsByName.has(name)) refuse(`section ${name}`, problem);
 }
 
 function licenseOf(elf: Elf): string {
-  const section = sectionNamed(elf, "license");
+  const section = elf.sectionsByName.get("license");
   return section ? decodeCString(section.data.subarray(0, MAX_LICENSE)) : "";
 }
 
 function versionOf(elf: Elf): number {
-  const section = sectionNamed(elf, "version");
+  const section = elf.sectionsByName.get("version");
   if (section === undefined) return 0;
   if (section.data.length !== 4) refuse("section version", `${section.data.length} bytes are no number of 4`);
   return new Reader(section.data, "object: section version", elf.littleEndian).u32();
 }
 
 function typesOf(elf: Elf): { section: Uint8Array; btf: Btf } | undefined {
-  const section = sectionNamed(elf, ".BTF")?.data;
+  const section = elf.sectionsByName.get(".BTF")?.data;
   return section && { section, btf: parseBtf(section) };
 }
 
 const NO_EXT: BtfExt = { funcInfos: new Map(), lineInfos: new Map(), coreRelocations: new Map() };
 
 function extOf(elf: Elf, btf: Btf | undefined): BtfExt {
-  const section = sectionNamed(elf, ".BTF.ext");
+  const section = elf.sectionsByName.get(".BTF.ext");
   return section && btf ? parseBtfExt(section.data, btf, elf.littleEndian) : NO_EXT;
 }
 
@@ -110,10 +104,9 @@ export function parseObject(bytes: Uint8Array, options: ParseOptions = {}): Obje
   const btf: ObjectBtf | undefined = types && completeBtf(elf, types.section, types.btf, externs, functions);
   const maps = [
     ...definedMaps(elf, btf?.types),
-    ...dataMaps(elf, btf?.types, options.name ?? ""),
-    ...kconfigMap(btf?.types, options.name ?? "", kconfigSize(externs)),
+    ...dataMaps(elf, btf?.types, options.name ?? "", kconfigSize(externs)),
   ];
-  const text = sectionNamed(elf, TEXT)?.index ?? -1;
+  const text = elf.sectionsByName.get(TEXT)?.index ?? -1;
   const targets = targetsOf({ elf, maps, externs, text }, functions);
   const ext = extOf(elf, types?.btf);
   const cores = recordsByFunction(functions, ext.coreRelocations, CORE_RELOCATION_WORDS);

@@ -1,5 +1,5 @@
 import { SECTION_TYPE, SHN_LORESERVE, SHN_UNDEF, SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
-import { type Elf, type ElfRelocation, type ElfSymbol, relocationsIn, symbolText } from "../elf/elf.ts";
+import { type Elf, type ElfSection, type ElfSymbol, relocationsIn, symbolText } from "../elf/elf.ts";
 import { Code, SLOT } from "./code.ts";
 import { type FoundExtern, isExtern } from "./externs.ts";
 import { refuse } from "./failure.ts";
@@ -36,74 +36,91 @@ function isSubprogramSymbol({ section, binding, type }: ElfSymbol, text: number)
   return binding === SYMBOL_BINDING.LOCAL ? type === SYMBOL_TYPE.SECTION : type === SYMBOL_TYPE.FUNC;
 }
 
-function externTarget({ externs }: Places, symbol: ElfSymbol, isCall: boolean, part: string): Target {
-  const extern = externs.findIndex((found) => found.symbol === symbol.index);
-  const kind = externs[extern]?.spec.kind;
-  if (kind === undefined) refuse(part, `${symbol.name} is no extern of this object`);
-  if (isCall && kind !== "function") refuse(part, `${symbol.name} is called, and no function`);
+/** An instruction that a relocation is for. */
+interface Site {
+  readonly places: Places;
+  readonly fn: ObjectFunction;
+  readonly code: Code;
+  readonly slot: number;
+  readonly symbol: ElfSymbol;
+}
+
+function partOf({ section, name, start }: ObjectFunction, slot: number): string {
+  return `section ${section.name || section.index}: function ${name || `at ${start}`}: instruction ${slot}`;
+}
+
+function refuseAt({ fn, slot }: Site, problem: string): never {
+  return refuse(partOf(fn, slot), problem);
+}
+
+function externTarget(site: Site, isCall: boolean): Target {
+  const { places, symbol } = site;
+  const extern = places.externs.findIndex((found) => found.symbol === symbol.index);
+  const kind = places.externs[extern]?.spec.kind;
+  if (kind === undefined) refuseAt(site, `${symbol.name} is no extern of this object`);
+  if (isCall && kind !== "function") refuseAt(site, `${symbol.name} is called, and no function`);
   return { kind: isCall ? "kfunc-call" : "extern", extern };
 }
 
 /** The symbol as errors name it; what a section's symbol means, the instruction says. */
-function textOf({ elf }: Places, code: Code, slot: number, symbol: ElfSymbol): string {
+function textOf({ places, code, slot, symbol }: Site): string {
   const immediate = code.immediate(slot);
-  return symbolText(elf, symbol, code.isCall(slot) ? (immediate + 1) * SLOT : immediate);
+  return symbolText(places.elf, symbol, code.isCall(slot) ? (immediate + 1) * SLOT : immediate);
 }
 
 /** The same with its section, where the name does not say that. */
-function placeOf(places: Places, symbol: ElfSymbol, what: string): string {
-  return symbol.name === "" ? what : `${what} in ${sectionName(places, symbol)}`;
+function placeOf(site: Site): string {
+  const what = textOf(site);
+  return site.symbol.name === "" ? what : `${what} in ${sectionName(site.places, site.symbol)}`;
 }
 
-function callTarget(places: Places, code: Code, slot: number, symbol: ElfSymbol, part: string): Target {
-  const what = textOf(places, code, slot, symbol);
-  if (!code.isSubprogramCall(slot)) refuse(part, `the call of ${what} is no call of a function`);
+function callTarget(site: Site): Target {
+  const { places, code, slot, symbol } = site;
+  if (!code.isSubprogramCall(slot)) refuseAt(site, `the call of ${textOf(site)} is no call of a function`);
   if (symbol.section !== places.text || symbol.section === SHN_UNDEF) {
-    refuse(part, `${placeOf(places, symbol, what)} is called, and only functions in ${TEXT} can be`);
+    refuseAt(site, `${placeOf(site)} is called, and only functions in ${TEXT} can be`);
   }
-  if (symbol.value % SLOT !== 0) refuse(part, `${what} starts within an instruction`);
+  if (symbol.value % SLOT !== 0) refuseAt(site, `${textOf(site)} starts within an instruction`);
   return { kind: "call", offset: symbol.value };
 }
 
-function dataTarget(places: Places, symbol: ElfSymbol, what: string, part: string): Target {
+function dataTarget(site: Site): Target {
+  const { places, symbol } = site;
   if (symbol.section === SHN_UNDEF || symbol.section >= SHN_LORESERVE) {
-    refuse(part, `${what} is in no section; initialize the variable, or compile with -fno-common`);
+    refuseAt(site, `${textOf(site)} is in no section; initialize the variable, or compile with -fno-common`);
   }
   const map = places.maps.findIndex(
     ({ section, spec, offset }) =>
       section === symbol.section && (spec.kind !== "user" || offset === symbol.value),
   );
-  if (map < 0) refuse(part, `${placeOf(places, symbol, what)} is neither a map nor a variable`);
+  if (map < 0) refuseAt(site, `${placeOf(site)} is neither a map nor a variable`);
   if (places.maps[map]?.spec.kind === "user") return { kind: "map", map };
   return { kind: "data", map, offset: symbol.value };
 }
 
-function targetOf(places: Places, code: Code, slot: number, symbol: ElfSymbol, part: string): Target {
+function targetOf(site: Site): Target {
+  const { places, code, slot, symbol } = site;
   const isCall = code.isCall(slot);
-  const what = textOf(places, code, slot, symbol);
   if (!isCall && !code.isLoad64(slot))
-    refuse(part, `opcode 0x${code.opcode(slot).toString(16)} takes no address of ${what}`);
-  if (isExtern(symbol)) return externTarget(places, symbol, isCall, part);
-  if (isCall) return callTarget(places, code, slot, symbol, part);
-  if (!isSubprogramSymbol(symbol, places.text)) return dataTarget(places, symbol, what, part);
+    refuseAt(site, `opcode 0x${code.opcode(slot).toString(16)} takes no address of ${textOf(site)}`);
+  if (isExtern(symbol)) return externTarget(site, isCall);
+  if (isCall) return callTarget(site);
+  if (!isSubprogramSymbol(symbol, places.text)) return dataTarget(site);
   if ((symbol.value + code.immediate(slot)) % SLOT !== 0)
-    refuse(part, `${what} starts within an instruction`);
+    refuseAt(site, `${textOf(site)} starts within an instruction`);
   return { kind: "address", offset: symbol.value };
 }
 
-function* codeRelocations({ elf }: Places): Generator<{ section: number; relocation: ElfRelocation }> {
-  for (const section of elf.sections) {
-    const target = elf.sections[section.info];
-    if (!target?.executable || target.type !== SECTION_TYPE.PROGBITS) continue;
-    if (section.type === SECTION_TYPE.RELA) {
-      refuse(
-        `section ${section.name}`,
-        "relocations with addends (RELA) are not for BPF; compile with clang or gcc for BPF",
-      );
-    }
-    if (section.type !== SECTION_TYPE.REL) continue;
-    for (const relocation of relocationsIn(elf, section)) yield { section: section.info, relocation };
-  }
+/** Whether a section holds relocations of instructions. @throws FormatError for those of a form that BPF has not */
+function changesCode({ sections }: Elf, { type, info, name }: ElfSection): boolean {
+  if (type !== SECTION_TYPE.REL && type !== SECTION_TYPE.RELA) return false;
+  const target = sections[info];
+  if (!target?.executable || target.type !== SECTION_TYPE.PROGBITS) return false;
+  if (type === SECTION_TYPE.REL) return true;
+  return refuse(
+    `section ${name}`,
+    "relocations with addends (RELA) are not for BPF; compile with clang or gcc for BPF",
+  );
 }
 
 /** What the instructions of each function wait for. @throws FormatError that names function, instruction and symbol */
@@ -112,18 +129,22 @@ export function targetsOf(
   functions: readonly ObjectFunction[],
 ): Map<ObjectFunction, Targets> {
   const all = new Map<ObjectFunction, Map<number, Target>>();
-  for (const { section, relocation } of codeRelocations(places)) {
-    const at = relocation.offset / SLOT;
-    const fn = functionHolding(functions, section, Math.floor(at));
-    // What a linker left of a weak function that another one replaced belongs to no function.
-    if (fn === undefined) continue;
-    const slot = at - fn.start;
-    const part = `section ${fn.section.name || fn.section.index}: function ${fn.name || `at ${fn.start}`}: instruction ${slot}`;
-    if (!Number.isInteger(slot))
-      refuse(part, `a relocation (${symbolText(places.elf, relocation.symbol)}) is within it`);
-    const targets = all.get(fn) ?? new Map<number, Target>();
-    targets.set(slot, targetOf(places, new Code(fn.bytes), slot, relocation.symbol, part));
-    all.set(fn, targets);
+  let last: { readonly fn: ObjectFunction; readonly code: Code } | undefined;
+  for (const section of places.elf.sections) {
+    if (!changesCode(places.elf, section)) continue;
+    for (const { offset, symbol } of relocationsIn(places.elf, section)) {
+      const at = offset / SLOT;
+      const fn = functionHolding(functions, section.info, Math.floor(at));
+      // What a linker left of a weak function that another one replaced belongs to no function.
+      if (fn === undefined) continue;
+      const slot = at - fn.start;
+      if (offset % SLOT !== 0)
+        refuse(partOf(fn, slot), `a relocation (${symbolText(places.elf, symbol)}) is within it`);
+      if (last?.fn !== fn) last = { fn, code: new Code(fn.bytes) };
+      const targets = all.get(fn) ?? new Map<number, Target>();
+      targets.set(slot, targetOf({ places, fn, code: last.code, slot, symbol }));
+      all.set(fn, targets);
+    }
   }
   return all;
 }

@@ -15,6 +15,7 @@ test.each(MACHINES)(
       ["find", [], 0],
       ["word", [], 0],
       ["text", [], 0],
+      ["struct", [], expect.toSatisfy((failed: number) => failed > 100 && failed < 500)],
     ]);
   },
 );

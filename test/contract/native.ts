@@ -6,6 +6,7 @@ import "../../hosts/standalone/dispose.ts";
 import { blobOfAllKinds } from "../../src/btf/blob.fixture.ts";
 import { RecordIndex, recordSizes, useWalkRecords, type WalkRecords } from "../../src/btf/records.ts";
 import { findWord, offsetsOf, useFindBytes, useFindWord } from "../../src/bytes/search.ts";
+import { type Layout, StructView, useWriteFields, type WriteFields } from "../../src/bytes/struct.ts";
 import { decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
 import { wordsOf } from "../../src/bytes/words.ts";
 import type { Port } from "../../src/sys/port.ts";
@@ -23,6 +24,7 @@ declare const host: Pick<Port, "arch" | "syscall" | "addressOf"> & {
     each: Uint8Array,
     ...rest: [starts: Uint32Array, found: number, next: number, most: number, end: number]
   ) => number;
+  readonly writeFields: WriteFields;
   start: () => number;
 };
 
@@ -95,7 +97,65 @@ function text(random: Random): unknown {
   return [part, [...encodeText(part)], [...encodeText(`${part}\u00e9\ud83d\ude00`)]];
 }
 
-const WORK: Readonly<Record<string, (random: Random) => unknown>> = { walk, find, word, text };
+const LAYOUT = {
+  name: "struct",
+  size: 40,
+  fields: {
+    a: [0, "u8"],
+    b: [2, "u16"],
+    c: [4, "u32"],
+    d: [8, "i32"],
+    e: [16, "u64"],
+    f: [24, "bytes", 5],
+    g: [32, "u64"],
+    outside: [37, "u32"],
+  },
+} as const satisfies Layout;
+const NAMES = [...Object.keys(LAYOUT.fields), "unknown"];
+const BUFFERS = [new Uint8Array(3), new Uint8Array(7)];
+const VALUES: readonly unknown[] = [
+  ...[
+    0,
+    1,
+    -1,
+    255,
+    256,
+    65_535,
+    65_536,
+    2 ** 31 - 1,
+    2 ** 31,
+    -(2 ** 31),
+    -(2 ** 31) - 1,
+    2 ** 32 - 1,
+    2 ** 32,
+  ],
+  ...[0.5, Number.NaN, Number.POSITIVE_INFINITY, 1n, -1n, 2n ** 64n - 1n, 2n ** 70n],
+  ...[...BUFFERS, new Uint32Array(2), "1", undefined, null, {}, []],
+];
+
+/** Fields of any values, most of which fit, over bytes that were something else before. */
+function struct(random: Random): unknown {
+  const any = () => VALUES[random(VALUES.length)];
+  const fitting = [
+    random(256),
+    random(65_536),
+    random(2 ** 32),
+    random(2 ** 31) - 2 ** 30,
+    5n,
+    BUFFERS[0],
+    BUFFERS[1],
+  ];
+  const values: Record<string, unknown> = {};
+  for (let i = random(6); i > 0; i--) {
+    const field = random(random(20) === 0 ? NAMES.length : 7);
+    values[NAMES[field] ?? ""] = random(12) === 0 ? any() : fitting[field];
+  }
+  const view = new StructView(LAYOUT, new Uint8Array(40).fill(random(256)));
+  const end = view.write(values, host.addressOf);
+  return [end, [...view.bytes]];
+}
+
+const WORK: Readonly<Record<string, (random: Random) => unknown>> = { walk, find, word, text, struct };
 
 function runAll(): Map<string, string[]> {
   const seeds = Array.from({ length: RUNS }, (_, seed) => seed);
@@ -117,6 +177,7 @@ host.start = () => {
   useFindBytes(host.findBytes);
   useFindWord(host.findWord);
   useWalkRecords(walkRecords);
+  useWriteFields(host.writeFields);
   for (const [name, results] of runAll()) {
     const expected = alone.get(name) ?? [];
     const different = results.flatMap((result, seed) => (result === expected[seed] ? [] : [seed]));

@@ -55,7 +55,7 @@ describe("signals that end the process", () => {
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"])("take effect when all is pinned: %s", (signal) => {
     const directory = `${box.pins}/${signal}`;
-    const inject = ["strace", "-qq", "-o", "/dev/null", "-e", `inject=mkdirat:signal=${signal}:when=2`];
+    const inject = ["strace", "-qq", "-o", "/dev/null", "-e", `inject=mkdirat:signal=${signal}:when=1`];
     const { code } = run([...inject, ...ourCommand(["prog", "loadall", object, directory])] as string[]);
     expect(code).not.toBe(0);
     expect(readdirSync(directory).sort()).toEqual(readdirSync(`${box.pins}/all`).sort());
