@@ -1,5 +1,6 @@
 import { parseBtf } from "../btf/parse.ts";
 import { LITTLE_ENDIAN } from "../bytes/struct.ts";
+import type { DeclaredContexts } from "../object/context-arguments.ts";
 import { CoreTargets } from "../object/core-targets.ts";
 import { parseObject } from "../object/parse.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
@@ -9,6 +10,7 @@ import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../uapi/defines.ts";
 import { errnoName } from "../uapi/errno.ts";
 import { attachTargetOf } from "./attach-target.ts";
 import { BpfMap } from "./bpf-map.ts";
+import { contextsFor } from "./context-arguments.ts";
 import { type ByteOrder, CgbpfError, isFailure } from "./errors.ts";
 import { resolveExterns } from "./externs.ts";
 import type { Kernel } from "./kernel.ts";
@@ -90,6 +92,7 @@ interface Loading {
   readonly spec: ObjectSpec;
   readonly types: KernelTypes;
   readonly btf: Fd | undefined;
+  readonly contexts: DeclaredContexts | undefined;
   readonly resolution: Resolution;
   readonly logLevel: number;
 }
@@ -99,12 +102,13 @@ function flagsOf({ sectionType }: ObjectProgramSpec): number {
 }
 
 function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
-  const { kernel, spec, types, btf, resolution } = loading;
+  const { kernel, spec, types, btf, contexts, resolution } = loading;
   const { name, section, type } = program;
   if (type === undefined) throw new CgbpfError("unknown-section", { program: name, section });
   const target = attachTargetOf(types, program);
   const descriptors = new Descriptors();
   const instructions = finishedCode(program, resolution, descriptors);
+  const functions = contexts?.funcInfos.get(program) ?? program.code.funcInfo;
   const load = (logLevel: number) =>
     loadProgram(kernel, {
       type,
@@ -115,9 +119,9 @@ function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
       flags: flagsOf(program),
       logLevel,
       descriptors: descriptors.list,
-      ...(btf && { debug: { btf, functions: program.code.funcInfo, lines: program.code.lineInfo } }),
-      ...(target && { attachBtfId: target.id }),
-      ...(target?.module && { attachBtfObject: target.module }),
+      debug: btf && { btf, functions, lines: program.code.lineInfo },
+      attachBtfId: target?.id,
+      attachBtfObject: target?.module,
     });
   return new LoadedProgram(kernel, sayingWhatIsMissing(loading, program, load).fd, program);
 }
@@ -206,12 +210,21 @@ export function loadObject(
   using owned = new Owned();
   const { externs, settings } = resolveExterns(kernel, spec, types);
   const contents = initialContents(spec, constants, settings);
-  using btf = loadBtf(kernel, spec.btf);
+  const contexts = contextsFor(kernel, spec, chosen);
+  using btf = loadBtf(kernel, contexts?.btf ?? spec.btf);
   const maps = makeMaps(kernel, { spec, btf, contents, replaced, pinRoot, owned });
   // Behind the maps: without privileges those are refused, before megabytes of types are read in vain.
   const core = resolveCore(spec, chosen, () => coreTargets(types, kernelBtf));
   const kconfig = spec.maps.findIndex(({ kind }) => kind === "kconfig");
-  const loading = { kernel, spec, types, btf, logLevel, resolution: { maps, externs, kconfig, core } };
+  const loading = {
+    kernel,
+    spec,
+    types,
+    btf,
+    contexts,
+    logLevel,
+    resolution: { maps, externs, kconfig, core },
+  };
   const programs = chosen.map((program) => {
     const loaded = owned.add(loadOne(loading, program));
     bindConstants(kernel, spec, maps, loaded);

@@ -24,7 +24,6 @@ export const CODE: readonly CorpusObject[] = [
   {
     name: "code_context_argument",
     covers: "global subprogram whose argument is the context by a declaration tag (arg:ctx)",
-    oursSince: "6.8",
     attach: { on_bind: "bind4" },
     trigger: BIND,
     variables: { seen: 21 },

@@ -18,8 +18,6 @@ export interface CorpusObject extends HowLoaded {
   readonly covers: string;
   /** The Linux that has all it needs; any with CO-RE if not given. Older ones refuse it. */
   readonly since?: string;
-  /** The Linux from which cgbpf loads it; for older ones libbpf makes something in its place that cgbpf does not make yet. */
-  readonly oursSince?: string;
   /** Programs to attach, each with its hook. */
   readonly attach?: { readonly [program: string]: AttachTypeRef };
   /** Its sections say where it is attached, for the whole machine: only where nobody minds. */

@@ -46,17 +46,9 @@ function compareRefused(world: World, row: CorpusObject): void {
   expectEqual("equal", title, ours.includes(`"${name}"`) ? name : ours, name);
 }
 
-/** What is not there yet: libbpf loads it, and cgbpf says what the kernel objects to. */
-function checkMissing(world: World, row: CorpusObject): void {
-  LOADERS.libbpf(kernel, pathOf(row), world.newPin())[Symbol.dispose]();
-  const ours = withoutLog(refusalOf(kernel, pathOf(row), world.newPin()));
-  expectMatch(`corpus | ${row.name}, by cgbpf since ${row.oursSince}`, ours, /"problem":"[^"]+"/);
-}
-
 function runObject(row: CorpusObject): void {
   const run = (world: World) => {
     if (!hasAllFor(row)) return compareRefused(world, row);
-    if (!kernelAtLeast(row.oursSince ?? "5.10")) return checkMissing(world, row);
     compareLoaded(world, row);
     if (row.onlyLoaded === undefined && !row.autoAttach) checkDeeds(world, row);
   };
