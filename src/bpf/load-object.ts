@@ -138,7 +138,8 @@ function sayingWhatIsMissing(
     if (!isFailure(error, "load-failed") || !meetsImpossibleCall(error.details.log)) throw error;
     const missing = missingInKernel(spec, program, resolution.core, traceOf(error, load));
     if (missing === undefined) throw error;
-    throw new CgbpfError("load-failed", { ...error.details, missing }, { cause: error.cause });
+    const { cause, reason } = error;
+    throw new CgbpfError("load-failed", { ...error.details, missing }, { cause, reason });
   }
 }
 

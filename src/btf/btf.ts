@@ -6,6 +6,9 @@ import { decodeRecord, kindOfInfo, type RecordSource } from "./decode.ts";
 import { RecordIndex, type RecordSizes } from "./records.ts";
 import { BTF_KINDS, type BtfKind, type BtfType, type KnownBtfKind } from "./types.ts";
 
+/** Words of all types of a program, mostly: they are asked for again and again while it is loaded. */
+const SMALL = 1 << 16;
+
 /** What types are read from: a Btf, or something that remembers what it has read. */
 export interface Types {
   /** The type of that id; 0 is void. @throws FormatError when there is no such id. */
@@ -14,7 +17,7 @@ export interface Types {
 
 /**
  * The types of one BTF blob. Where records start is found out as far as it is needed; a type is decoded
- * when asked for, and nothing else is remembered. The blob's bytes are used in place: leave them unchanged.
+ * when asked for. Types of a small blob stay decoded, nothing else is remembered. The blob's bytes are used in place: leave them unchanged.
  * Type ids and string offsets go on from those of the base, if there is one.
  */
 export class Btf implements Types, Iterable<BtfType> {
@@ -28,6 +31,7 @@ export class Btf implements Types, Iterable<BtfType> {
   readonly #records: RecordIndex;
   readonly #strings: Reader;
   readonly #source: RecordSource;
+  readonly #decoded: Map<number, BtfType> | undefined;
 
   /** For parseBtf, which checks the header. */
   constructor(types: Reader, strings: Reader, sizes: RecordSizes, base?: Btf) {
@@ -37,6 +41,7 @@ export class Btf implements Types, Iterable<BtfType> {
     this.littleEndian = types.littleEndian;
     this.#strings = strings;
     this.#source = { words: this.#words, stringAt: (offset) => this.stringAt(offset) };
+    this.#decoded = this.#words.length > SMALL ? undefined : new Map();
     this.#firstId = base?.typeCount ?? 1;
     this.#firstString = base?.stringSize ?? 0;
     this.stringSize = this.#firstString + strings.size;
@@ -63,7 +68,11 @@ export class Btf implements Types, Iterable<BtfType> {
   typeById(id: number): BtfType {
     if (id === 0) return { kind: "void", id: 0, name: "" };
     if (this.base && id < this.#firstId) return this.base.typeById(id);
-    return decodeRecord(this.#source, id, this.#start(id));
+    const known = this.#decoded?.get(id);
+    if (known) return known;
+    const type = decodeRecord(this.#source, id, this.#start(id));
+    this.#decoded?.set(id, type);
+    return type;
   }
 
   /** Bytes from the start of the type section to the record of that type, which is one of this blob's own. @throws FormatError as typeById does. */
