@@ -22,7 +22,7 @@ export function readKernelBtf(kernel: Kernel): Btf {
   using file = openFile(kernel.port, VMLINUX_BTF);
   const { size } = identityOf(kernel.port, file);
   // It can be mapped since Linux 6.16; reading gives a page at a time.
-  return parseBtfLazily(mapFile(kernel.port, file, size) ?? readAll(kernel.port, file, size));
+  return parseBtfLazily(mapFile(kernel.port, file, size) ?? readAll(kernel.port, file, { room: size }));
 }
 
 /** Type information of the running kernel, read from sysfs only when a name from it is asked for. */

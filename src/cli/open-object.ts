@@ -4,7 +4,7 @@ import { parseObject } from "../object/parse.ts";
 import type { SectionType } from "../object/section-types.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { readFile, readHead, sizeOfFile } from "../sys/file.ts";
+import { identityOf, openFile, readAll, readHead } from "../sys/file.ts";
 import type { Port } from "../sys/port.ts";
 import { UsageError } from "./errors.ts";
 import { describeErrno } from "./hints.ts";
@@ -18,25 +18,33 @@ function objectName(path: string): string {
 }
 
 /** An object file, and types alone of either byte order. */
-const MAGICS: readonly string[] = ["7f454c46", "9feb", "eb9f"];
-const MAGIC_SIZE = 4;
+const MAGICS: readonly (readonly number[])[] = [
+  [0x7f, 0x45, 0x4c, 0x46],
+  [0x9f, 0xeb],
+  [0xeb, 0x9f],
+];
 const HEAD = 64;
 /** More than any object; a file is in memory as a whole, and its parts once more. */
-const LARGEST_MIB = 256;
 const MIB = 1 << 20;
+const LARGEST = 256 * MIB;
 
 function hasMagic(head: Uint8Array): boolean {
-  const magic = Array.from(head.subarray(0, MAGIC_SIZE), (byte) => byte.toString(16).padStart(2, "0"));
-  return MAGICS.some((known) => magic.join("").startsWith(known));
+  return MAGICS.some((magic) => magic.every((byte, i) => head[i] === byte));
 }
 
 /** The bytes of a file, or only its first ones when they say that it is something else: it may be large, or have no end. */
 function readObject(port: Port, path: string): Uint8Array {
-  const head = readHead(port, path, HEAD);
+  using fd = openFile(port, path);
+  const head = readHead(port, fd, HEAD);
   if (!hasMagic(head)) return head;
-  const size = sizeOfFile(port, path);
-  if (size <= LARGEST_MIB * MIB) return readFile(port, path, size);
-  throw new FormatError("file", `it has ${Math.ceil(size / MIB)} MiB, and at most ${LARGEST_MIB} are read`);
+  const { size } = identityOf(port, fd);
+  const bytes = size <= LARGEST ? readAll(port, fd, { room: size, head, most: LARGEST }) : head;
+  const found = Math.max(size, bytes.length);
+  if (found <= LARGEST) return bytes;
+  throw new FormatError(
+    "file",
+    `it has ${Math.ceil(found / MIB)} MiB, and at most ${LARGEST / MIB} are read`,
+  );
 }
 
 /** What `attempt` makes of a file. @throws UsageError with the sentence when it cannot be read or is not what it should be */

@@ -89,38 +89,42 @@ export function readInto(port: Port, fd: number, buffer: Uint8Array): number {
   return checkedSyscall(port, "read", undefined, fd, buffer, buffer.length);
 }
 
-/** The first bytes of a file, at most so many. */
-export function readHead(port: Port, path: string, size: number): Uint8Array {
-  using fd = openFile(port, path);
+const NOTHING = new Uint8Array(0);
+
+/** The next bytes of an open file, at most so many. */
+export function readHead(port: Port, fd: Fd, size: number): Uint8Array {
   const buffer = new Uint8Array(size);
   return buffer.subarray(0, readInto(port, fd.number, buffer));
 }
 
-/** Bytes of an ordinary file, by its inode; 0 for a device, and for files below /proc. */
-export function sizeOfFile(port: Port, path: string): number {
-  using fd = openFile(port, path);
-  return identityOf(port, fd).size;
-}
-
 /** All bytes of a file, also of one below /proc or /sys whose size is not known before. */
-export function readFile(port: Port, path: string, room?: number): Uint8Array {
+export function readFile(port: Port, path: string): Uint8Array {
   using fd = openFile(port, path);
-  return readAll(port, fd, room);
+  return readAll(port, fd);
 }
 
-/**
- * What is left to read of an open file.
- * @param room bytes that it is expected to have; more than that is read all the same
- */
-export function readAll(port: Port, fd: Fd, room = CHUNK): Uint8Array {
+/** How much of a file is read. */
+export interface ReadOptions {
+  /** Bytes that it is expected to have; more than that is read all the same. */
+  readonly room?: number;
+  /** What has been read of it before. */
+  readonly head?: Uint8Array;
+  /** With more bytes than this it is left: a pipe may have no end. */
+  readonly most?: number;
+}
+
+/** What is left to read of an open file, behind what has been read before. */
+export function readAll(port: Port, fd: Fd, options: ReadOptions = {}): Uint8Array {
+  const { room = CHUNK, head = NOTHING, most = Number.POSITIVE_INFINITY } = options;
   // One byte more, so that the end of a file that has as many is seen without growing.
-  let buffer: Uint8Array = new Uint8Array(room + 1);
-  for (let length = 0; ; ) {
+  let buffer: Uint8Array = new Uint8Array(Math.max(room, head.length) + 1);
+  buffer.set(head);
+  let length = head.length;
+  for (let more = 1; more > 0 && length <= most; length += more) {
     if (length === buffer.length) buffer = concat([buffer, new Uint8Array(length)]);
-    const more = readInto(port, fd.number, buffer.subarray(length));
-    if (more === 0) return buffer.subarray(0, length);
-    length += more;
+    more = readInto(port, fd.number, buffer.subarray(length));
   }
+  return buffer.subarray(0, length);
 }
 
 const PROT_READ = 1;

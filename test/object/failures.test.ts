@@ -1,10 +1,10 @@
-import { truncateSync, writeFileSync } from "node:fs";
+import { existsSync, truncateSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { compile } from "../core/compile.ts";
 import { runInProcess } from "../setup/in-process.ts";
 import { PRIVILEGES } from "../setup/privileges.ts";
 import { objectPath } from "../setup/programs.ts";
-import { bpftool, cgbpf, type Outcome } from "../setup/run.ts";
+import { bpftool, cgbpf, type Outcome, ourCommand, run } from "../setup/run.ts";
 import { sandbox } from "../setup/sandbox.ts";
 import { temporaryDirectory } from "../setup/temporary.ts";
 
@@ -48,6 +48,25 @@ describe("a file that is too large", () => {
     writeFileSync(file, Buffer.from("\x7fELF"));
     truncateSync(file, 256 << 20);
     expect(failure(cgbpf(["prog", "load", file, pin]))[1]).toMatch(/elf/);
+  });
+});
+
+describe("a pipe", () => {
+  const piped = (from: string, pin: string) =>
+    run(["sh", "-c", `${from} | "$@"`, "sh", ...ourCommand(["prog", "load", "/dev/stdin", pin])] as string[]);
+
+  it("is read as a file", () => {
+    const pin = `${box.pins}/piped`;
+    expect(piped(`cat ${objectPath("corpus/hook_device")}`, pin).stderr.toString()).toBe("");
+    expect(existsSync(pin)).toBe(true);
+  });
+
+  it("without end is left at the limit", () => {
+    const endless = "{ printf '\\177ELF'; cat /dev/zero 2>/dev/null; }";
+    expect(failure(piped(endless, `${box.pins}/endless`))).toEqual([
+      "Error: failed to open object file",
+      "hint: /dev/stdin: file: it has 257 MiB, and at most 256 are read",
+    ]);
   });
 });
 
