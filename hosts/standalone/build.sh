@@ -56,7 +56,7 @@ mapfile -t native < <(objects "$here_cc")
 "$work/compile" "$work/bundle.js" "$work/bytecode"
 
 end='.section .note.GNU-stack,"",%%progbits'
-printf ".section .rodata\n.global cgbpf_positions, cgbpf_positions_size\ncgbpf_positions: .incbin \"$work/positions.txt\"\n.set end, .\n.balign 4\ncgbpf_positions_size: .long end - cgbpf_positions\n$end\n" >"$work/positions.s"
+printf ".section .rodata\n.global cgbpf_positions, cgbpf_positions_size\ncgbpf_positions: .incbin \"$work/positions.gz\"\n.set end, .\n.balign 4\ncgbpf_positions_size: .long end - cgbpf_positions\n$end\n" >"$work/positions.s"
 
 # Links everything with an arena; its address is the same for all.
 link() { # ASSEMBLER_TEXT OUTPUT

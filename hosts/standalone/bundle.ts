@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
+import { gzipSync } from "node:zlib";
 import { eachMapping, TraceMap } from "@jridgewell/trace-mapping";
 import { rolldown } from "rolldown";
 
@@ -29,10 +30,8 @@ async function bundle(directory: string, entry: string): Promise<void> {
   const { output } = await build.generate({ format: "esm", sourcemap: true, file: `${directory}/bundle.js` });
   const [chunk] = output;
   writeFileSync(`${directory}/bundle.js`, chunk.code);
-  writeFileSync(
-    `${directory}/positions.txt`,
-    positionsOf(new TraceMap(JSON.stringify(chunk.map)), directory),
-  );
+  const positions = positionsOf(new TraceMap(JSON.stringify(chunk.map)), directory);
+  writeFileSync(`${directory}/positions.gz`, gzipSync(positions, { level: 9 }));
 }
 
 const [, , directory = ".", entry = "hosts/standalone/main.ts"] = process.argv;

@@ -409,10 +409,10 @@ static JSValue js_memory_at(JSContext *ctx, JSValueConst self, int argc, JSValue
 	return JS_NewArrayBuffer(ctx, (uint8_t *)address, length, NULL, NULL, 0);
 }
 
-/* Text from `source:line` of the bundle to that of TypeScript, asked for only when something crashes. */
+/* From lines of the bundle to those of TypeScript, as a gzip file: asked for only when something crashes. */
 static JSValue js_positions(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
-	return JS_NewStringLen(ctx, (const char *)cgbpf_positions, cgbpf_positions_size);
+	return JS_NewArrayBufferCopy(ctx, cgbpf_positions, cgbpf_positions_size);
 }
 
 static const JSCFunctionListEntry functions[] = {

@@ -55,10 +55,35 @@ static void *map(size_t size)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
+/* Of a large block that was given back. What is free in a snapshot would only make the executable larger. */
+static void *carve_freed(size_t size)
+{
+	unsigned int class;
+	uint8_t *start;
+
+	for (class = CLASSES - 1; arena.hole_end - arena.hole < (ptrdiff_t)size && class > SMALL_CLASSES; class--) {
+		void **block = arena.freed[class];
+
+		if (!block)
+			continue;
+		arena.freed[class] = *block;
+		arena.hole = (uint8_t *)block - HEADER;
+		arena.hole_end = arena.hole + *size_of(block);
+	}
+	start = arena.hole;
+	if (arena.hole_end - start < (ptrdiff_t)size)
+		return NULL;
+	arena.hole += size;
+	return start;
+}
+
 static void *carve(size_t size)
 {
-	uint8_t *start = arena.next;
+	uint8_t *start = arena.sealed ? carve_freed(size) : NULL;
 
+	if (start)
+		return start;
+	start = arena.next;
 	if ((size_t)(arena.end - start) < size) {
 		start = map(CHUNK);
 		if (!start)

@@ -19,6 +19,7 @@ struct arena {
 	uint8_t *next, *end; /* never given out yet */
 	int sealed;	     /* while a snapshot is made nothing may lie outside */
 	size_t snapshot;     /* its size, once it is made */
+	uint8_t *hole, *hole_end; /* of a block that is given out in parts, while a snapshot is made */
 	void *freed[CLASSES];
 };
 

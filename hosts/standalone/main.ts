@@ -2,7 +2,7 @@ import "./builtins.ts";
 import "./bigint.ts";
 import "./dispose.ts";
 import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";
-import { useGunzip } from "../../src/bytes/gunzip.ts";
+import { gunzip, useGunzip } from "../../src/bytes/gunzip.ts";
 import { type FindBytes, type FindWord, useFindBytes, useFindWord } from "../../src/bytes/search.ts";
 import { useWriteFields, type WriteFields } from "../../src/bytes/struct.ts";
 import { type AsciiCodec, decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
@@ -33,7 +33,7 @@ declare const host: {
   readonly writeFields: WriteFields;
   readonly gunzip: (bytes: Uint8Array, most: number) => ArrayBuffer | undefined;
   readonly memoryAt: (address: number, length: number) => ArrayBuffer;
-  readonly positions: () => string;
+  readonly positions: () => ArrayBuffer;
   start: (argv: readonly ArrayBuffer[]) => number;
 };
 
@@ -47,7 +47,8 @@ const port: Port = { arch, syscall, addressOf, memoryAt };
 /** A fault of ours: the message, and where in the TypeScript sources it happened. */
 function reportCrash(error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  writeAll(port, STDERR, encodeText(`cgbpf crashed: ${error}\n${locate(stack, host.positions())}`));
+  const positions = decodeText(gunzip(new Uint8Array(host.positions())));
+  writeAll(port, STDERR, encodeText(`cgbpf crashed: ${error}\n${locate(stack, positions)}`));
 }
 
 /** Runs one command line, and returns the exit code. */
