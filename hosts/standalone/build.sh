@@ -1,26 +1,27 @@
 #!/usr/bin/env bash
 # What `npm run build:standalone` runs: dist/standalone/cgbpf, one static executable. Needs gcc, make, patch and, the first time, apt.
 # CC and OUT choose another compiler (a cross compiler, whose executables qemu runs) and another place, ENTRY another program
-# for the same host.
+# for the same host, DEFINES what the engine is compiled with besides (-DFORCE_GC_AT_MALLOC).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 cc=${CC:-gcc}
 out=${OUT:-dist/standalone/cgbpf}
 entry=${ENTRY:-hosts/standalone/main.ts}
 here=hosts/standalone
+
+for tool in "$cc" make patch; do
+  command -v "$tool" >/dev/null || { echo "building the executable needs $tool (apt-get install gcc make patch)" >&2; exit 1; }
+done
+
 engine=$(bash $here/sources.sh quickjs)
 zlib=$(bash $here/sources.sh zlib)
 version=$(<"$engine/VERSION")
 parts=("$engine"/{quickjs,libregexp,libunicode,cutils,dtoa} "$zlib"/{inflate,inftrees,inffast,zutil,adler32,crc32})
 # Nothing is position-independent: the heap that the build makes holds addresses. No exception is ever unwound.
 flags=(-O2 -fno-pie -fwrapv -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -D_GNU_SOURCE
-  "-DCONFIG_VERSION=\"$version\"" "-I$engine" "-I$zlib")
+  "-DCONFIG_VERSION=\"$version\"" "-I$engine" "-I$zlib" ${DEFINES:-})
 arena_at=0x10000000
 arena_size=0x1000000
-
-for tool in "$cc" make patch; do
-  command -v "$tool" >/dev/null || { echo "building the executable needs $tool (apt-get install gcc make patch)" >&2; exit 1; }
-done
 
 machine=$("$cc" -dumpmachine)
 run=()

@@ -56,9 +56,9 @@ if [[ ! -d $sources ]]; then
   matches || fail "the archive is not the pinned one"
   # In one step, since another build may look for them meanwhile.
   draft=$(mktemp -d "$cache/draft.XXXXXX")
+  trap 'rm -rf "$draft"' EXIT
   tar -xf "$cache/$archive" -C "$draft"
   if [[ -f $patch ]]; then patch --quiet --strip 1 --directory "$draft/$directory" <"$patch" >&2 || fail "$patch does not apply"; fi
   mv -T "$draft/$directory" "$sources" 2>/dev/null || [[ -d $sources ]] || fail "they cannot be put into $cache"
-  rm -rf "$draft"
 fi
 echo "$sources"

@@ -7,9 +7,8 @@ import { concat } from "../bytes/concat.ts";
 import { type DeclaredContexts, declareContexts, hasContextTags } from "../object/context-arguments.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { BPF_FUNC_get_func_ip } from "../uapi/constants.ts";
-import { isFailure } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
-import { loadProgram } from "./load.ts";
+import { takesProgram } from "./load.ts";
 import { loadBtf } from "./object-btf.ts";
 
 /** bpf_user_pt_regs_t of each machine. */
@@ -33,19 +32,22 @@ function probe(): Uint8Array {
   return concat([call, new Builder().exit().call(BPF_FUNC_get_func_ip).exit().bytes()]);
 }
 
-/** Whether the kernel knows the tag, found by trying: it came with Linux 6.8. */
-function knowsTag(kernel: Kernel): boolean {
+/** Found by trying. */
+function triesTag(kernel: Kernel): boolean {
   const bytes = encodeBtf(TYPES);
   using btf = loadBtf(kernel, { bytes, types: parseBtfLazily(bytes) });
   const functions = new Uint8Array(FUNCTIONS.buffer);
   const debug = btf && { btf, functions, lines: new Uint8Array(0) };
-  try {
-    loadProgram(kernel, { type: "kprobe", name: "probe", instructions: probe(), debug }).close();
-    return true;
-  } catch (error) {
-    if (isFailure(error, "load-failed")) return false;
-    throw error;
-  }
+  return takesProgram(kernel, { type: "kprobe", name: "probe", instructions: probe(), debug });
+}
+
+/**
+ * Whether the kernel knows the tag, which came with Linux 6.8. False too where this process may load no kprobe: declared
+ * contexts serve newer kernels as well.
+ */
+function knowsTag(kernel: Kernel): boolean {
+  kernel.features.contextTag ??= triesTag(kernel);
+  return kernel.features.contextTag;
 }
 
 /** Contexts of the object's programs as an older kernel knows them; undefined when it has no tags, or the kernel knows them. */

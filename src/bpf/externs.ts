@@ -13,13 +13,13 @@ import type {
 import type { Fd } from "../sys/fd.ts";
 import { exists } from "../sys/file.ts";
 import { BPF_FUNC_get_attach_cookie } from "../uapi/constants.ts";
-import { CgbpfError, type ExternProblem, isFailure } from "./errors.ts";
+import { CgbpfError, type ExternProblem } from "./errors.ts";
 import { Kallsyms } from "./kallsyms.ts";
 import { type KernelConfiguration, kernelConfiguration, numberBytes, settingBytes } from "./kconfig.ts";
 import type { Kernel } from "./kernel.ts";
 import type { KernelTypes } from "./kernel-types.ts";
 import { kernelVersion } from "./kernel-version.ts";
-import { loadProgram } from "./load.ts";
+import { takesProgram } from "./load.ts";
 
 /** There since Linux 4.17, if the kernel has kprobes. */
 const KPROBE_EVENTS = "/sys/bus/event_source/devices/kprobe";
@@ -48,13 +48,7 @@ function notFound({ name, kind }: ExternSpec, problem: ExternProblem): CgbpfErro
 /** Whether the kernel takes a program that calls bpf_get_attach_cookie, which came with Linux 5.15. */
 function hasAttachCookie(kernel: Kernel): boolean {
   const instructions = new Builder().call(BPF_FUNC_get_attach_cookie).exit().bytes();
-  try {
-    loadProgram(kernel, { type: "tracepoint", name: "probe", instructions }).close();
-    return true;
-  } catch (error) {
-    if (isFailure(error, "load-failed")) return false;
-    throw error;
-  }
+  return takesProgram(kernel, { type: "tracepoint", name: "probe", instructions });
 }
 
 /** Resolves one object's externs; what it reads of the kernel for one serves the others. */

@@ -10,6 +10,8 @@ export interface KernelOptions {
 export interface Features {
   /** BPF_PROG_QUERY fills `prog_attach_flags` (since 6.0). */
   progAttachFlags?: boolean;
+  /** The verifier knows parameters that are the context by a tag (since 6.8). */
+  contextTag?: boolean;
 }
 
 /** The running kernel behind a port: the first argument of every function of the library. */

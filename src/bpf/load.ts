@@ -58,6 +58,11 @@ function failure(kernel: Kernel, spec: ProgramSpec, errno: number, log: string):
   return new CgbpfError("load-failed", details, { cause, reason });
 }
 
+/** Whether the kernel takes a program, which is not kept. False too where this process may not load it. */
+export function takesProgram(kernel: Kernel, spec: ProgramSpec): boolean {
+  return errnoOf(kernel, spec) === 0;
+}
+
 function errnoOf(kernel: Kernel, spec: ProgramSpec): number {
   const { errno, result } = callLoad(kernel, spec);
   if (errno === 0) new Fd(kernel.port, result).close();

@@ -1,6 +1,5 @@
 import type { AttachMode } from "../bpf/attach-mode.ts";
 import { CgbpfError } from "../bpf/errors.ts";
-import { loadObject } from "../bpf/load-object.ts";
 import { Owned } from "../bpf/owned.ts";
 import { pinAll, preparePinDirectory } from "../bpf/pin.ts";
 import { attachObject, linkObject } from "../cgroup/attach-object.ts";
@@ -10,7 +9,7 @@ import { holdSignals } from "../sys/signals.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { modeOfWord } from "./attach-flags.ts";
 import { UsageError } from "./errors.ts";
-import { openObject } from "./open-object.ts";
+import { loadOpened, openObject } from "./open-object.ts";
 import { isPrefix } from "./prefix.ts";
 import type { Session } from "./session.ts";
 
@@ -100,7 +99,7 @@ export function attachObjectFile(session: Session, words: readonly string[]): vo
   const parsed = parseWords(rest);
   requireCgroup(kernel, cgroup);
   const spec = openObject(session, file);
-  using object = loadObject(kernel, spec, { programs: chosen(spec, parsed) });
+  using object = loadOpened(session, file, spec, { programs: chosen(spec, parsed) });
   const { programs } = object;
   using _ = holdSignals(kernel.port);
   if (parsed.pin === undefined) {

@@ -1,7 +1,7 @@
 import { autoAttach } from "../bpf/auto-attach.ts";
 import { CgbpfError, isFailure } from "../bpf/errors.ts";
 import { openMap } from "../bpf/find-map.ts";
-import { loadObject, PIN_ROOT } from "../bpf/load-object.ts";
+import { PIN_ROOT } from "../bpf/load-object.ts";
 import type { LoadedObject, LoadedProgram } from "../bpf/loaded-object.ts";
 import { Owned } from "../bpf/owned.ts";
 import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../bpf/pin.ts";
@@ -11,7 +11,7 @@ import type { Fd } from "../sys/fd.ts";
 import { holdSignals } from "../sys/signals.ts";
 import { FailureInCommand, UsageError } from "./errors.ts";
 import { type LoadWords, type MapReplacement, parseLoadWords } from "./load-words.ts";
-import { fromFile, openObject } from "./open-object.ts";
+import { fromFile, loadOpened, openObject } from "./open-object.ts";
 import { requireWords } from "./pin-command.ts";
 import type { Session } from "./session.ts";
 
@@ -56,7 +56,7 @@ function load(session: Session, file: string, words: LoadWords): LoadedObject {
   const maps = words.maps.map(({ by }) => opened.add(openMap(kernel, by)));
   const spec = openObject(session, file, words.type);
   const kernelBtf = kernelBtfOf(session, words.kernelBtf);
-  return loadObject(kernel, spec, {
+  return loadOpened(session, file, spec, {
     maps: replacements(spec, words, maps),
     logLevel: options.debug ? WHOLE_LOG : 0,
     ...(kernelBtf && { kernelBtf }),

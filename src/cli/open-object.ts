@@ -1,4 +1,6 @@
 import { CgbpfError } from "../bpf/errors.ts";
+import { type LoadObjectOptions, loadObject } from "../bpf/load-object.ts";
+import type { LoadedObject } from "../bpf/loaded-object.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { parseObject } from "../object/parse.ts";
 import type { SectionType } from "../object/section-types.ts";
@@ -60,6 +62,24 @@ export function fromFile<T>(
     if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;
     const why = cause instanceof FormatError ? cause.message : describeErrno(cause);
     throw new UsageError(sentence, `${path}: ${why}`);
+  }
+}
+
+/**
+ * The object in the kernel.
+ * @throws UsageError for types that are found to be malformed when they are needed, and what loadObject() throws
+ */
+export function loadOpened(
+  { kernel }: Session,
+  path: string,
+  spec: ObjectSpec,
+  options: LoadObjectOptions,
+): LoadedObject {
+  try {
+    return loadObject(kernel, spec, options);
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    throw new UsageError("failed to load object file", `${path}: ${cause.message}`);
   }
 }
 

@@ -86,7 +86,7 @@ export class CoreResolver {
       return this.#result({ relocation, kind, ...place });
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof FormatError)) throw error;
-      const access = place ? accessWords(place.local) : this.#unread(relocation);
+      const access = this.#words(relocation, place?.local);
       throw new CoreError(relocation, error.message, { kind: kind.name, access, cause: error });
     }
   }
@@ -102,6 +102,15 @@ export class CoreResolver {
     return place;
   }
 
+  #words(relocation: CoreRelocation, local: Access | undefined): string {
+    try {
+      return local ? accessWords(local) : this.#unread(relocation);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return this.#unread(relocation);
+    }
+  }
+
   /** What is accessed, as far as it can be said without knowing whether that makes sense. */
   #unread({ typeId, accessOffset }: CoreRelocation): string {
     try {
@@ -113,14 +122,15 @@ export class CoreResolver {
   }
 
   #result(task: Task): CoreResult {
-    const { kind, local } = task;
+    const { relocation, kind, local } = task;
+    const words = () => this.#words(relocation, local);
     const own = coreValue(kind, local, this.#btf.littleEndian);
     const target = kind.name === "local_type_id" ? own : this.#search(task)?.value;
     return {
-      relocation: task.relocation,
+      relocation,
       kind,
       get access() {
-        return accessWords(local);
+        return words();
       },
       expected: own.isCertain ? BigInt.asUintN(64, own.value) : undefined,
       value: wrapped(target ? target.value : missingValue(kind)),

@@ -143,7 +143,7 @@ export function externsOf(elf: Elf, btf: Btf | undefined): FoundExtern[] {
   const [first] = symbols;
   if (first === undefined) return [];
   if (btf === undefined) refuse(`extern ${first.name}`, "the object has no types (.BTF); compile with -g");
-  const declarations = declarationsIn(btf);
+  const declarations = naming(`extern ${first.name}`, () => declarationsIn(btf));
   const found = symbols.map((symbol) => {
     const spec = naming(`extern ${symbol.name}`, () => externOf(declarations, symbol));
     return { symbol: symbol.index, spec };

@@ -27,6 +27,11 @@ class Thing {
 
 // All of these are in the snapshot. The text is no constant of the program, but made.
 const TEXT = ["a", "text", "of", "several", "words"].join(" ");
+/** Long enough to be kept in parts, which are put together when it is read. */
+const LONG = Array.from({ length: 2000 }, (_, i) => `${i}`.padStart(8, "0")).reduce(
+  (all, part) => all + part,
+  "",
+);
 const things = Array.from({ length: 2000 }, (_, i) => new Thing(`thing ${i}`));
 const [shared = new Thing("")] = things;
 const byName = new Map(things.map((thing) => [thing.name, thing]));
@@ -46,6 +51,10 @@ const CASES: Readonly<Record<string, () => unknown>> = {
     let grown = TEXT;
     for (let i = 0; i < 3; i++) grown += `, ${i}`;
     return [grown, TEXT];
+  },
+  "a text in parts": () => {
+    const longer = `${LONG}${TEXT}${LONG}`;
+    return [LONG.charCodeAt(15), LONG.indexOf("00001999"), longer.length, longer.endsWith(LONG), LONG.length];
   },
   "a property more": () => {
     shared.extra = TEXT;

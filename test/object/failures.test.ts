@@ -1,5 +1,7 @@
-import { existsSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import { parseBtf } from "../../src/btf/parse.ts";
+import { parseElf } from "../../src/elf/elf.ts";
 import { compile } from "../core/compile.ts";
 import { runInProcess } from "../setup/in-process.ts";
 import { PRIVILEGES } from "../setup/privileges.ts";
@@ -8,6 +10,7 @@ import { bpftool, cgbpf, type Outcome, ourCommand, run } from "../setup/run.ts";
 import { sandbox } from "../setup/sandbox.ts";
 import { temporaryDirectory } from "../setup/temporary.ts";
 
+const BTF_HEADER = 24;
 const box = sandbox();
 afterAll(() => box.cleanup());
 
@@ -48,6 +51,29 @@ describe("a file that is too large", () => {
     writeFileSync(file, Buffer.from("\x7fELF"));
     truncateSync(file, 256 << 20);
     expect(failure(cgbpf(["prog", "load", file, pin]))[1]).toMatch(/elf/);
+  });
+});
+
+describe("types that are found to be malformed when they are needed", () => {
+  it("are told with the file, and end no command with a crash", () => {
+    const bytes = readFileSync(objectPath("corpus/code_context_argument"));
+    const { data } = parseElf(bytes).sectionsByName.get(".BTF") ?? { data: new Uint8Array(0) };
+    const btf = parseBtf(data);
+    const [tag] = btf.ownOfKind("decl_tag");
+    const typeAt = BTF_HEADER + btf.offsetOf(tag?.id ?? 0) + 8;
+    new DataView(data.buffer, data.byteOffset).setUint32(typeAt, 99_999, true);
+    const file = `${temporaryDirectory()}/damaged.o`;
+    writeFileSync(file, bytes);
+    const commands = [
+      ["prog", "load", file, `${box.pins}/damaged`],
+      ["cgroup", "attach", box.cgroup, "object", file],
+    ];
+    for (const argv of commands) {
+      expect(failure(cgbpf(argv))).toEqual([
+        "Error: failed to load object file",
+        expect.stringMatching(/^hint: .*damaged\.o: btf: no type 99999 among/),
+      ]);
+    }
   });
 });
 

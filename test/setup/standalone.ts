@@ -16,10 +16,13 @@ export const MACHINES: readonly {
     : [{ name: "arm64", compiler: "aarch64-linux-gnu-gcc", runner: ["qemu-aarch64"] }]),
 ];
 
-/** Builds another program for the standalone host, from its main module; gives its path. */
-export async function buildStandalone(entry: string, compiler = "gcc"): Promise<string> {
+/**
+ * Builds another program for the standalone host, from its main module; gives its path.
+ * @param defines what the engine is compiled with besides
+ */
+export async function buildStandalone(entry: string, compiler = "gcc", defines = ""): Promise<string> {
   const path = `${temporaryDirectory()}/program`;
-  const env = { ENTRY: entry, CC: compiler, OUT: path };
+  const env = { ENTRY: entry, CC: compiler, OUT: path, DEFINES: defines };
   const { code, stderr } = await start(["bash", `${repository}hosts/standalone/build.sh`], { env });
   if (code !== 0) throw new Error(`building ${entry} failed: ${stderr}`);
   return path;
