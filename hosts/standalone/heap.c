@@ -64,7 +64,7 @@ static void *carve_freed(size_t size)
 	for (class = CLASSES - 1; arena.hole_end - arena.hole < (ptrdiff_t)size && class > SMALL_CLASSES; class--) {
 		void **block = arena.freed[class];
 
-		if (!block)
+		if (!block || *size_of(block) < size)
 			continue;
 		arena.freed[class] = *block;
 		arena.hole = (uint8_t *)block - HEADER;
