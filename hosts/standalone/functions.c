@@ -381,6 +381,11 @@ static JSValue js_write_fields(JSContext *ctx, JSValueConst self, int argc, JSVa
 	return JS_NewInt32(ctx, after > 0 ? end : -1);
 }
 
+static void free_contents(JSRuntime *runtime, void *unused, void *contents)
+{
+	free(contents);
+}
+
 /* (bytes, most): what a gzip file holds, or undefined. */
 static JSValue js_gunzip(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
@@ -394,8 +399,9 @@ static JSValue js_gunzip(JSContext *ctx, JSValueConst self, int argc, JSValueCon
 	contents = gunzip(bytes, length, most, &size);
 	if (!contents)
 		return JS_UNDEFINED;
-	buffer = JS_NewArrayBufferCopy(ctx, contents, size);
-	free(contents);
+	buffer = JS_NewArrayBuffer(ctx, contents, size, free_contents, NULL, 0);
+	if (JS_IsException(buffer))
+		free(contents);
 	return buffer;
 }
 

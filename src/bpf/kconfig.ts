@@ -1,4 +1,3 @@
-import { concat } from "../bytes/concat.ts";
 import { gunzip, isGzip } from "../bytes/gunzip.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { offsetsOf } from "../bytes/search.ts";
@@ -17,20 +16,25 @@ const NEWLINE = 0x0a;
 
 /** Settings of the running kernel by name (`CONFIG_HZ`), as they are written: `y`, `1000`, `"text"`. */
 export class KernelConfiguration {
-  /** With a newline in front, so that each setting has one. */
   readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = concat([Uint8Array.of(NEWLINE), bytes]);
+    this.#bytes = bytes;
   }
 
   /** Undefined for a setting that is not set. */
   get(name: string): string | undefined {
-    const line = encodeText(`\n${name}=`);
-    const [start] = offsetsOf(this.#bytes, line);
+    const start = this.#behind(encodeText(`\n${name}=`));
     if (start === undefined) return undefined;
-    const end = this.#bytes.indexOf(NEWLINE, start + line.length);
-    return decodeText(this.#bytes.subarray(start + line.length, end < 0 ? undefined : end));
+    const end = this.#bytes.indexOf(NEWLINE, start);
+    return decodeText(this.#bytes, start, end < 0 ? this.#bytes.length : end);
+  }
+
+  /** Where this beginning of a line ends; the first line has no newline in front. */
+  #behind(beginning: Uint8Array): number | undefined {
+    const isFirst = beginning.every((byte, i) => i === 0 || this.#bytes[i - 1] === byte);
+    const at = isFirst ? -1 : offsetsOf(this.#bytes, beginning)[0];
+    return at === undefined ? undefined : at + beginning.length;
   }
 }
 
