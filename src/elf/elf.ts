@@ -1,3 +1,4 @@
+import { firstOfEach } from "../bytes/first-of-each.ts";
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { wideAt, wordsOf } from "../bytes/words.ts";
 import { SECTION_FLAG, SECTION_TYPE, SHN_LORESERVE, SYMBOL_BINDING, SYMBOL_VISIBILITY } from "./constants.ts";
@@ -119,15 +120,6 @@ function readSections(tables: Tables, nameTable: number): ElfSection[] {
   return sections;
 }
 
-function firstOfEachName(sections: readonly ElfSection[]): Map<string, ElfSection> {
-  const byName = new Map<string, ElfSection>();
-  for (let i = sections.length - 1; i >= 0; i--) {
-    const section = sections[i] as ElfSection;
-    byName.set(section.name, section);
-  }
-  return byName;
-}
-
 /** True for a symbol that other files could have by its name, and are not to see. */
 export function isHidden({ binding, visibility }: ElfSymbol): boolean {
   const isNarrow = visibility === SYMBOL_VISIBILITY.HIDDEN || visibility === SYMBOL_VISIBILITY.INTERNAL;
@@ -193,7 +185,7 @@ export function parseElf(bytes: Uint8Array): Elf {
   return {
     littleEndian,
     sections,
-    sectionsByName: firstOfEachName(sections),
+    sectionsByName: firstOfEach(sections, ({ name }) => name),
     symbols: readSymbols(tables, symbolTable(sections)),
   };
 }

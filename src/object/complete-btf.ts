@@ -1,6 +1,7 @@
 import type { Btf } from "../btf/btf.ts";
 import { parseBtfLazily } from "../btf/parse.ts";
 import type { BtfDatasec, BtfFunc, BtfVar } from "../btf/types.ts";
+import { firstOfEach } from "../bytes/first-of-each.ts";
 import { cString } from "../bytes/text.ts";
 import { SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
 import { type Elf, type ElfSymbol, isHidden } from "../elf/elf.ts";
@@ -24,16 +25,11 @@ interface Completion {
 
 type Variable = BtfDatasec["vars"][number];
 
-/** The first of each name. */
 function variableSymbols(elf: Elf): Map<string, ElfSymbol> {
-  const byName = new Map<string, ElfSymbol>();
-  for (let i = elf.symbols.length - 1; i >= 0; i--) {
-    const symbol = elf.symbols[i] as ElfSymbol;
-    if (symbol.type !== SYMBOL_TYPE.OBJECT) continue;
-    const { binding, name } = symbol;
-    if (binding === SYMBOL_BINDING.GLOBAL || binding === SYMBOL_BINDING.WEAK) byName.set(name, symbol);
-  }
-  return byName;
+  return firstOfEach(elf.symbols, ({ type, binding, name }) => {
+    if (type !== SYMBOL_TYPE.OBJECT) return undefined;
+    return binding === SYMBOL_BINDING.GLOBAL || binding === SYMBOL_BINDING.WEAK ? name : undefined;
+  });
 }
 
 function setVariables({ edit }: Completion, { id }: BtfDatasec, variables: readonly Variable[]): void {

@@ -148,9 +148,10 @@ export interface DeclaredContexts {
   readonly funcInfos: ReadonlyMap<ObjectProgramSpec, Uint8Array>;
 }
 
-function usesFunction(funcInfo: Uint8Array, { fn }: Tagged): boolean {
+/** Type ids of a program's functions. */
+function functionsIn(funcInfo: Uint8Array): Set<number> {
   const words = new Uint32Array(funcInfo.slice().buffer);
-  return words.some((word, i) => i % FUNC_INFO_WORDS === TYPE_ID && word === fn.id);
+  return new Set(words.filter((_, i) => i % FUNC_INFO_WORDS === TYPE_ID));
 }
 
 /** True when a parameter of a global function is the context by a tag (`__arg_ctx`), which kernels know since Linux 6.8. */
@@ -176,9 +177,10 @@ export function declareContexts(
     const { type, code } = program;
     const context = type && CONTEXTS[type];
     if (!type || !context || code.funcInfo.length === 0) continue;
+    const functions = functionsIn(code.funcInfo);
     const declarer = new Declarer(types, added, context);
     for (const tagged of all) {
-      if (!usesFunction(code.funcInfo, tagged) || declarer.isDeclared(tagged.target)) continue;
+      if (!functions.has(tagged.fn.id) || declarer.isDeclared(tagged.target)) continue;
       const isUntyped = resolveType(types, tagged.target).kind === "void";
       if (isUntyped || isOtherForm(types, tagged.target, type, registers)) declarer.declare(tagged);
     }

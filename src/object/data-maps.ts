@@ -1,5 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
 import type { BtfDatasec } from "../btf/types.ts";
+import { firstOfEach } from "../bytes/first-of-each.ts";
 import { SECTION_TYPE } from "../elf/constants.ts";
 import type { Elf, ElfSection } from "../elf/elf.ts";
 import { bpf_map_create_flags, bpf_map_type } from "../uapi/constants.ts";
@@ -59,8 +60,7 @@ interface Datasecs {
 }
 
 function datasecsOf(btf: Btf): Datasecs {
-  const all = btf.ownOfKind("datasec").reverse();
-  return { btf, byName: new Map(all.map((datasec) => [datasec.name, datasec])) };
+  return { btf, byName: firstOfEach(btf.ownOfKind("datasec"), ({ name }) => name) };
 }
 
 function flagsOf(kind: MapKind, mappable: boolean): number {

@@ -1,6 +1,7 @@
 import type { Btf } from "../btf/btf.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
 import type { BtfFunc, BtfType, BtfVar } from "../btf/types.ts";
+import { firstOfEach } from "../bytes/first-of-each.ts";
 import { SHN_UNDEF, SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
 import type { Elf, ElfSymbol } from "../elf/elf.ts";
 import { alignmentOf } from "./alignment.ts";
@@ -39,7 +40,7 @@ function declarationsIn(btf: Btf): Declarations {
   const datasecs = btf.ownOfKind("datasec").reverse();
   return {
     btf,
-    byName: new Map(all.reverse().map((declaration) => [declaration.name, declaration])),
+    byName: firstOfEach(all, ({ name }) => name),
     sections: new Map(datasecs.flatMap(({ name, vars }) => vars.map(({ type }) => [type, name]))),
   };
 }

@@ -1,4 +1,5 @@
 import type { Records } from "../btf/ext.ts";
+import { firstOfEach } from "../bytes/first-of-each.ts";
 import { SLOT, SLOT_SHIFT } from "./code.ts";
 import { functionHolding, type ObjectFunction } from "./functions.ts";
 
@@ -12,16 +13,6 @@ export interface Run {
 /** What `.BTF.ext` says of the instructions of each function, in the order of the file. */
 export type FunctionRecords = ReadonlyMap<ObjectFunction, readonly Run[]>;
 
-/** Of the first section of each name. */
-function sectionNumbers(functions: readonly ObjectFunction[]): Map<string, number> {
-  const numbers = new Map<string, number>();
-  for (let i = functions.length - 1; i >= 0; i--) {
-    const { section } = functions[i] as ObjectFunction;
-    numbers.set(section.name, section.index);
-  }
-  return numbers;
-}
-
 /**
  * Sorts the records of sections by function, in one pass: compilers write them in the order of the instructions, so that
  * most are about the same function as the one before. Those about no function are left out.
@@ -33,10 +24,11 @@ export function recordsByFunction(
   size: number,
 ): FunctionRecords {
   const all = new Map<ObjectFunction, Run[]>();
-  const sections = bySection.size > 0 ? sectionNumbers(functions) : undefined;
+  if (bySection.size === 0) return all;
+  const firstIn = firstOfEach(functions, ({ section }) => section.name);
   let before = 0;
   for (const [name, words] of bySection) {
-    const section = sections?.get(name) ?? -1;
+    const section = firstIn.get(name)?.section.index ?? -1;
     let fn: ObjectFunction | undefined;
     /** The bytes of the section that it has, then the word at which its records begin. */
     let begin = 0;
