@@ -63,7 +63,7 @@ printf ".section .rodata\n.global cgbpf_positions, cgbpf_positions_size\ncgbpf_p
 link() { # ASSEMBLER_TEXT OUTPUT
   printf "%s\n$end\n" "$1" >"$work/arena.s"
   "$cc" "${flags[@]}" "-DARENA_SIZE=$arena_size" -static -no-pie -Wl,--gc-sections "-Wl,--section-start=.arena=$arena_at" \
-    $here/{host,functions,gunzip,heap}.c "$work/arena.s" "$work/positions.s" "${target[@]}" -lm -o "$2"
+    $here/{host,functions,fields,gunzip,heap}.c "$work/arena.s" "$work/positions.s" "${target[@]}" -lm -o "$2"
 }
 # Lists where everything but the arena lies.
 addresses() {
