@@ -3,9 +3,7 @@
 set -euo pipefail
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 [[ $(uname -m) == "$1" ]] && cc=gcc || cc=$1-linux-gnu-gcc
-CC=$cc OUT=$PWD/cgbpf bash "$repo/hosts/standalone/build.sh"
-cp "$repo/LICENSE" LICENSE
-for part in quickjs/LICENSE musl/COPYRIGHT zlib/LICENSE; do
-  printf '\n---\n\n' >>LICENSE
-  cat "$(bash "$repo/hosts/standalone/sources.sh" "${part%/*}")/${part#*/}" >>LICENSE
-done
+here=$PWD
+cd "$repo"
+CC=$cc OUT=$here/cgbpf npx --no-install tsx hosts/standalone/build/main.ts
+{ cat LICENSE; npx --no-install tsx tools/third-party/main.ts terms; } >"$here/LICENSE"

@@ -96,7 +96,7 @@ static void write_arena(void)
 static int make_snapshot(void)
 {
 	arena.next = (uint8_t *)(&arena + 1);
-	arena.end = (uint8_t *)&arena + ARENA_SIZE; /* build.sh says how much it reserves */
+	arena.end = (uint8_t *)&arena + ARENA_SIZE; /* build/link.ts says how much it reserves */
 	arena.sealed = 1;
 	arena.runtime = JS_NewRuntime2(&heap_functions, NULL);
 	arena.context = arena.runtime ? new_context(arena.runtime) : NULL;

@@ -1,8 +1,5 @@
-import { fileURLToPath } from "node:url";
-import { start } from "./run.ts";
+import { buildExecutable } from "../../hosts/standalone/build/build.ts";
 import { temporaryDirectory } from "./temporary.ts";
-
-const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Machines that this one can build executables for and run them, each with what runs them: itself, and qemu for arm64. */
 export const MACHINES: readonly {
@@ -20,10 +17,12 @@ export const MACHINES: readonly {
  * Builds another program for the standalone host, from its main module; gives its path.
  * @param defines what the engine is compiled with besides
  */
-export async function buildStandalone(entry: string, compiler = "gcc", defines = ""): Promise<string> {
-  const path = `${temporaryDirectory()}/program`;
-  const env = { ENTRY: entry, CC: compiler, OUT: path, DEFINES: defines };
-  const { code, stderr } = await start(["bash", `${repository}hosts/standalone/build.sh`], { env });
-  if (code !== 0) throw new Error(`building ${entry} failed: ${stderr}`);
-  return path;
+export async function buildStandalone(
+  entry: string,
+  compiler = "gcc",
+  ...defines: readonly string[]
+): Promise<string> {
+  const out = `${temporaryDirectory()}/program`;
+  await buildExecutable({ entry, compiler, out, defines });
+  return out;
 }

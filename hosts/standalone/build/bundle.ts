@@ -4,10 +4,10 @@ import { gzipSync } from "node:zlib";
 import { eachMapping, TraceMap } from "@jridgewell/trace-mapping";
 import { rolldown } from "rolldown";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
+const ROOT = new URL("../../..", import.meta.url).pathname;
 const BASE = 36;
 
-/** First source position of each line of the bundle, as `locate.ts` reads it. */
+/** First source position of each line of the bundle, as `../locate.ts` reads it. */
 function positionsOf(map: TraceMap, from: string): string {
   const places = new Map<number, string>();
   eachMapping(map, ({ generatedLine, source, originalLine }) => {
@@ -20,8 +20,8 @@ function positionsOf(map: TraceMap, from: string): string {
   return `${sources.join("\n")}\n\n${lines.join("\n")}\n`;
 }
 
-/** Bundles a program for the engine: one module, and a table back to the sources. */
-async function bundle(directory: string, entry: string): Promise<void> {
+/** Bundles a program for the engine into a directory: one module, and a table back to the sources. */
+export async function bundle(directory: string, entry: string): Promise<void> {
   const build = await rolldown({
     input: `${ROOT}/${entry}`,
     platform: "neutral",
@@ -33,6 +33,3 @@ async function bundle(directory: string, entry: string): Promise<void> {
   const positions = positionsOf(new TraceMap(JSON.stringify(chunk.map)), directory);
   writeFileSync(`${directory}/positions.gz`, gzipSync(positions, { level: 9 }));
 }
-
-const [, , directory = ".", entry = "hosts/standalone/main.ts"] = process.argv;
-await bundle(directory, entry);
