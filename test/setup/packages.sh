@@ -13,6 +13,8 @@ if [[ $# -eq 0 ]]; then
     'setpriv|util-linux'
     'bpf-gcc|gcc-bpf'
     'gcc|gcc'
+    'gpg|gpg'
+    'gpg-agent|gpg-agent'
     'make|make'
     'patch|patch'
     'strace|strace'

@@ -35,11 +35,21 @@ export async function archivesOf(suite: string): Promise<string[]> {
   ];
 }
 
+export const DEBIAN_KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+export interface Source {
+  readonly uri: string;
+  readonly suite: string;
+  readonly architecture: string;
+  /** File with the keys that may sign. */
+  readonly keyring: string;
+}
+
 /** An apt that knows one suite for one architecture, and keeps its lists in a directory of its own. */
 export class SuiteApt {
   readonly #options: readonly string[];
 
-  constructor(directory: string, uri: string, suite: string, architecture: string) {
+  constructor(directory: string, { uri, suite, architecture, keyring }: Source) {
     for (const part of ["parts", "lists/partial", "cache/archives/partial"])
       mkdirSync(`${directory}/${part}`, { recursive: true });
     const source = {
@@ -48,7 +58,7 @@ export class SuiteApt {
       Suites: suite,
       Components: "main",
       Architectures: architecture,
-      "Signed-By": "/usr/share/keyrings/debian-archive-keyring.gpg",
+      "Signed-By": keyring,
     };
     const lines = Object.entries(source).map(([key, value]) => `${key}: ${value}\n`);
     writeFileSync(`${directory}/parts/suite.sources`, lines.join(""));

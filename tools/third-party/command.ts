@@ -41,7 +41,7 @@ function endOf(error: unknown): string {
 /** True where a program of this name is in PATH, or at this path. */
 export async function hasCommand(name: string): Promise<boolean> {
   try {
-    await execute("sh", ["-c", 'command -v "$0"', name]);
+    await execute("sh", ["-c", '[ -x "$(command -v "$0")" ]', name]);
     return true;
   } catch {
     return false;

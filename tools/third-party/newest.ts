@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { basename } from "node:path";
-import { archivesOf, SuiteApt } from "./apt.ts";
+import { archivesOf, DEBIAN_KEYRING, type Source, SuiteApt } from "./apt.ts";
 import { cacheDirectory, privateDirectory, withDraft, withLock } from "./cache.ts";
 import { run } from "./command.ts";
 import { isWhole, sealed } from "./sealed.ts";
@@ -26,11 +26,20 @@ const FRESH = 7 * DAY;
 /** When a version that is no longer the newest may go: a running test may still use a younger one. */
 const OLD = 28 * DAY;
 
-/** What no suite of this machine's archives has: no failure of the fetcher's. */
+/** Where to keep packages, and where to ask for them: by default the cache, and the archives that apt knows. */
+export interface NewestOptions {
+  readonly cache?: string;
+  /** Addresses of the archives that may have a suite. */
+  readonly archives?: (suite: string) => Promise<readonly string[]>;
+  /** File with the keys that may sign for them. */
+  readonly keyring?: string;
+}
+
+/** No archive that this machine knows has it: no failure of the fetcher's. */
 export class NotAvailable extends Error {}
 
-async function look(row: NewestRow, suite: string, uri: string, state: string, architecture: string) {
-  const apt = new SuiteApt(state, uri, suite, architecture);
+async function look(row: NewestRow, state: string, source: Source): Promise<Found> {
+  const apt = new SuiteApt(state, source);
   await apt.update();
   const version = await apt.version(row.lead);
   if (version === undefined) throw new Error(`${row.lead} is not there`);
@@ -39,12 +48,14 @@ async function look(row: NewestRow, suite: string, uri: string, state: string, a
 }
 
 /** The first suite and archive that has what a row asks for. @throws NotAvailable with what each of them said */
-async function find(row: NewestRow, cache: string, architecture: string): Promise<Found> {
+async function find(row: NewestRow, architecture: string, options: Required<NewestOptions>): Promise<Found> {
+  const { cache, archives, keyring } = options;
   const failures: string[] = [];
   for (const suite of row.suites) {
-    for (const [i, uri] of (await archivesOf(suite)).entries()) {
+    for (const [i, uri] of (await archives(suite)).entries()) {
       try {
-        return await look(row, suite, uri, `${cache}/apt/${suite}-${architecture}-${i}`, architecture);
+        const state = `${cache}/apt/${suite}-${architecture}-${i}`;
+        return await look(row, state, { uri, suite, architecture, keyring });
       } catch (error) {
         const lines = error instanceof Error ? error.message.trim().split("\n") : [String(error)];
         failures.push(`  ${suite} at ${uri}: ${lines.at(-1)}`);
@@ -120,14 +131,16 @@ export async function fetchNewest(
   row: NewestRow,
   architecture: string,
   keep: Keep,
-  cache: string = cacheDirectory(),
+  given: NewestOptions = {},
 ): Promise<Kept> {
+  const options = { cache: cacheDirectory(), archives: archivesOf, keyring: DEBIAN_KEYRING, ...given };
+  const { cache } = options;
   const home = privateDirectory(`${cache}/newest/${row.name}-${architecture}`);
   const kept = keptWhole(home);
   if (kept !== undefined && isYounger(kept, FRESH)) return { directory: kept, version: basename(kept) };
   // Two clients of apt cannot share its lists at one time.
   return withLock(privateDirectory(`${cache}/apt`), async () => {
-    const found = await find(row, cache, architecture).catch((error: unknown) => {
+    const found = await find(row, architecture, options).catch((error: unknown) => {
       if (kept !== undefined && error instanceof NotAvailable) return undefined;
       throw error;
     });
