@@ -37,31 +37,39 @@ export async function archivesOf(suite: string): Promise<string[]> {
 
 export const DEBIAN_KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
+/** A suite of an archive. */
 export interface Source {
   readonly uri: string;
   readonly suite: string;
+}
+
+function sourceText(sources: readonly Source[], keyring: string): string {
+  return sources
+    .map(({ uri, suite }) =>
+      ["Types: deb", `URIs: ${uri}`, `Suites: ${suite}`, "Components: main", `Signed-By: ${keyring}`].join(
+        "\n",
+      ),
+    )
+    .join("\n\n");
+}
+
+export interface SuitesOptions {
+  /** Directory in which it keeps its lists. */
+  readonly directory: string;
+  readonly sources: readonly Source[];
   readonly architecture: string;
   /** File with the keys that may sign. */
   readonly keyring: string;
 }
 
-/** An apt that knows one suite for one architecture, and keeps its lists in a directory of its own. */
-export class SuiteApt {
+/** An apt that knows some suites for one architecture, and nothing of this machine's packages. */
+export class SuitesApt {
   readonly #options: readonly string[];
 
-  constructor(directory: string, { uri, suite, architecture, keyring }: Source) {
+  constructor({ directory, sources, architecture, keyring }: SuitesOptions) {
     for (const part of ["parts", "lists/partial", "cache/archives/partial"])
       mkdirSync(`${directory}/${part}`, { recursive: true });
-    const source = {
-      Types: "deb",
-      URIs: uri,
-      Suites: suite,
-      Components: "main",
-      Architectures: architecture,
-      "Signed-By": keyring,
-    };
-    const lines = Object.entries(source).map(([key, value]) => `${key}: ${value}\n`);
-    writeFileSync(`${directory}/parts/suite.sources`, lines.join(""));
+    writeFileSync(`${directory}/parts/suites.sources`, `${sourceText(sources, keyring)}\n`);
     this.#options = asWords([
       ...OPTIONS,
       `APT::Architecture=${architecture}`,
@@ -75,21 +83,22 @@ export class SuiteApt {
     ]);
   }
 
-  /** @throws Error where the archive lacks the suite, cannot be reached, or is not signed */
-  async update(): Promise<void> {
-    await run("apt-get", ["-qq", "--error-on=any", ...this.#options, "update"]);
+  /** Gets the lists. Gives a line for each suite that cannot be reached, is not there, or is not signed; apt leaves it out. */
+  async update(): Promise<string[]> {
+    const script = 'apt-get -qq "$@" update 2>&1 || true';
+    const lines = (await run("sh", ["-c", script, "sh", ...this.#options])).split("\n");
+    return lines.filter((line) => /^[EW]: (?!Some index files|The repository .* is not signed)/.test(line));
   }
 
-  /** The version that the suite has of a package; undefined where it has none. */
-  async version(name: string): Promise<string | undefined> {
-    const text = await run("apt-cache", [...this.#options, "policy", name]);
-    return /Candidate: (?!\(none\))(\S+)/.exec(text)?.[1];
+  /** All versions that the suites have of a package, the highest first. */
+  async versions(name: string): Promise<string[]> {
+    const text = await run("apt-cache", [...this.#options, "madison", name]);
+    return text.split("\n").flatMap((line) => line.split("|")[1]?.trim() ?? []);
   }
 
-  /** Packages that a package needs, by their names. */
-  async needs(name: string): Promise<string[]> {
-    const text = await run("apt-cache", [...this.#options, "depends", "--important", name]);
-    return [...text.matchAll(/Depends: (\S+)/g)].flatMap(([, needed = ""]) => [needed]);
+  /** Fields of a package in the form of Debian's control files: `linux-image-amd64=6.1.1-1`. */
+  async show(name: string): Promise<string> {
+    return run("apt-cache", [...this.#options, "show", name]);
   }
 
   /** Downloads packages into a directory. @throws Error where one is missing, or not the one that is signed */

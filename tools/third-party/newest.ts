@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { basename } from "node:path";
-import { archivesOf, DEBIAN_KEYRING, type Source, SuiteApt } from "./apt.ts";
+import { archivesOf, DEBIAN_KEYRING, type Source, SuitesApt } from "./apt.ts";
 import { cacheDirectory, privateDirectory, withDraft, withLock } from "./cache.ts";
 import { run } from "./command.ts";
 import { isWhole, sealed } from "./sealed.ts";
 import type { NewestRow } from "./table.ts";
 
-/** Packages of a row as they were found: in a suite that has the version. */
+/** Packages of a row as they were found. */
 interface Found {
-  readonly apt: SuiteApt;
+  readonly apt: SuitesApt;
   readonly version: string;
 }
 
@@ -26,11 +26,13 @@ const FRESH = 7 * DAY;
 /** When a version that is no longer the newest may go: a running test may still use a younger one. */
 const OLD = 28 * DAY;
 
+/** Addresses of the archives that may have a suite. */
+export type Archives = (suite: string) => Promise<readonly string[]>;
+
 /** Where to keep packages, and where to ask for them: by default the cache, and the archives that apt knows. */
 export interface NewestOptions {
   readonly cache?: string;
-  /** Addresses of the archives that may have a suite. */
-  readonly archives?: (suite: string) => Promise<readonly string[]>;
+  readonly archives?: Archives;
   /** File with the keys that may sign for them. */
   readonly keyring?: string;
 }
@@ -38,53 +40,51 @@ export interface NewestOptions {
 /** No archive that this machine knows has it: no failure of the fetcher's. */
 export class NotAvailable extends Error {}
 
-async function look(row: NewestRow, state: string, source: Source): Promise<Found> {
-  const apt = new SuiteApt(state, source);
-  await apt.update();
-  const version = await apt.version(row.lead);
-  if (version === undefined) throw new Error(`${row.lead} is not there`);
-  if (!row.version.test(version)) throw new Error(`${row.lead} is ${version}`);
-  return { apt, version };
+async function sourcesOf(row: NewestRow, archives: Archives): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const suite of row.suites) for (const uri of await archives(suite)) sources.push({ uri, suite });
+  return sources;
 }
 
-/** The first suite and archive that has what a row asks for. @throws NotAvailable with what each of them said */
+/** @throws NotAvailable with what the suites have in its place, and what was wrong with the others */
 async function find(row: NewestRow, architecture: string, options: Required<NewestOptions>): Promise<Found> {
   const { cache, archives, keyring } = options;
-  const failures: string[] = [];
-  for (const suite of row.suites) {
-    for (const [i, uri] of (await archives(suite)).entries()) {
-      try {
-        const state = `${cache}/apt/${suite}-${architecture}-${i}`;
-        return await look(row, state, { uri, suite, architecture, keyring });
-      } catch (error) {
-        const lines = error instanceof Error ? error.message.trim().split("\n") : [String(error)];
-        failures.push(`  ${suite} at ${uri}: ${lines.at(-1)}`);
-      }
-    }
-  }
-  const reasons = failures.length > 0 ? failures.join("\n") : "  apt knows no archive of Debian";
-  throw new NotAvailable(`${row.name} cannot be had:\n${reasons}`);
-}
-
-/** Names of the packages to unpack: a package in parentheses counts where the lead's dependencies lead to it. */
-async function packagesOf(row: NewestRow, apt: SuiteApt): Promise<string[]> {
-  const release = (await apt.needs(row.lead)).find((name) => name.startsWith("linux-image-"));
-  const names = row.packages.map((name) =>
-    name.replace("{release}", release?.replace("linux-image-", "") ?? ""),
+  const directory = `${cache}/apt/${row.name}-${architecture}`;
+  const sources = await sourcesOf(row, archives);
+  const apt = new SuitesApt({ directory, sources, architecture, keyring });
+  const failures = sources.length > 0 ? await apt.update() : ["apt knows no archive of Debian"];
+  const versions = await apt.versions(leadOf(row, architecture));
+  const version = versions.find((version) => row.version.test(version));
+  if (version !== undefined) return { apt, version };
+  const others = versions.length > 0 ? [`${row.suites.join(" and ")} have ${versions.join(", ")}`] : [];
+  throw new NotAvailable(
+    [`${row.name} for ${architecture} cannot be had:`, ...others, ...failures].join("\n  "),
   );
-  const present: string[] = [];
-  for (const name of names) {
-    const optional = /^\((.*)\)$/.exec(name)?.[1];
-    if (optional === undefined) present.push(name);
-    else if ((await apt.version(optional)) !== undefined) present.push(optional);
-  }
-  return present;
 }
 
-async function unpackInto(row: NewestRow, apt: SuiteApt, draft: string): Promise<string> {
+const leadOf = ({ lead }: NewestRow, architecture: string) => lead.replace("{architecture}", architecture);
+
+/** The kernel's release, which the names of its packages have in them, where the lead depends on one. */
+async function releaseOf(apt: SuitesApt, lead: string): Promise<string> {
+  return /^Depends:.*linux-image-(\d[^ ,]*)/m.exec(await apt.show(lead))?.[1] ?? "";
+}
+
+async function packagesOf(row: NewestRow, { apt, version }: Found, architecture: string): Promise<string[]> {
+  const lead = leadOf(row, architecture);
+  const release = await releaseOf(apt, `${lead}=${version}`);
+  const present: string[] = [];
+  for (const name of row.packages) {
+    const full = name.replace("{release}", release).replace(/^\((.*)\)$/, "$1");
+    const isOptional = name.startsWith("(");
+    if (!isOptional || (await apt.versions(full)).length > 0) present.push(full);
+  }
+  return present.map((name) => (name === lead ? `${name}=${version}` : name));
+}
+
+async function unpackInto(draft: string, apt: SuitesApt, packages: readonly string[]): Promise<string> {
   const [debs, root] = [`${draft}/debs`, `${draft}/root`];
   for (const directory of [debs, root]) mkdirSync(directory);
-  await apt.download(await packagesOf(row, apt), debs);
+  await apt.download(packages, debs);
   for (const deb of readdirSync(debs)) await run("dpkg", ["-x", `${debs}/${deb}`, root]);
   return root;
 }
@@ -111,10 +111,14 @@ function forget(path: string): void {
   for (const part of [path, `${path}.seal`, `${path}.lock`]) rmSync(part, { recursive: true, force: true });
 }
 
-async function make(row: NewestRow, found: Found, home: string, keep: Keep): Promise<string> {
-  const { apt, version } = found;
+async function make(
+  { apt, version }: Found,
+  packages: readonly string[],
+  home: string,
+  keep: Keep,
+): Promise<string> {
   const path = await sealed(`${home}/${version}`, (into) =>
-    withDraft(into, async (draft) => keep(await unpackInto(row, apt, draft), into, version)),
+    withDraft(into, async (draft) => keep(await unpackInto(draft, apt, packages), into, version)),
   );
   // Its age is that of the last look, so that a week goes by before the next.
   utimesSync(`${path}.seal`, new Date(), new Date());
@@ -144,7 +148,10 @@ export async function fetchNewest(
       if (kept !== undefined && error instanceof NotAvailable) return undefined;
       throw error;
     });
-    const directory = found === undefined ? (kept ?? "") : await make(row, found, home, keep);
+    const directory =
+      found === undefined
+        ? (kept ?? "")
+        : await make(found, await packagesOf(row, found, architecture), home, keep);
     return { directory, version: basename(directory) };
   });
 }
