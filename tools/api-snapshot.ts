@@ -1,16 +1,29 @@
 /**
- * The public API as text: every exported name of dist/index.d.ts with its types, and the types that these need, in alphabetical order
- * and without comments, so that where a bundler puts them does not matter.
+ * The public API as text: every name that index.d.ts exports with its types, and the types that these need, in alphabetical order
+ * and without comments, so that where a bundler puts them does not matter. The file is made anew from the sources, as it is for dist/.
  *
  *   tsx tools/api-snapshot.ts           exit 1 if docs/api.txt has another API
  *   tsx tools/api-snapshot.ts --bless   writes docs/api.txt
  */
 import { fileURLToPath } from "node:url";
+import { build } from "tsdown";
 import ts from "typescript";
+import config from "../tsdown.config.ts";
 import { writeOrCheck } from "./committed.ts";
 
-const ENTRY = fileURLToPath(new URL("../dist/index.d.ts", import.meta.url));
+const DIRECTORY = fileURLToPath(new URL("../node_modules/.cache/cgbpf/api/", import.meta.url));
+const ENTRY = `${DIRECTORY}index.d.ts`;
 const SNAPSHOT = "docs/api.txt";
+
+await build({
+  ...config,
+  config: false,
+  entry: { index: "hosts/node/index.ts" },
+  dts: { emitDtsOnly: true },
+  outDir: DIRECTORY,
+  clean: true,
+  logLevel: "error",
+});
 
 const program = ts.createProgram([ENTRY], {
   target: ts.ScriptTarget.ES2023,
@@ -115,7 +128,7 @@ function render(symbols: ReadonlySet<ts.Symbol>): string {
 function snapshot(): string {
   const source = program.getSourceFile(ENTRY);
   const module = source && checker.getSymbolAtLocation(source);
-  if (module === undefined) throw new Error(`${ENTRY} exports nothing: npm run build`);
+  if (module === undefined) throw new Error(`${ENTRY} exports nothing`);
   const exported = new Set(checker.getExportsOfModule(module).map(target));
   return [
     "Exported by cgbpf. Written by `npm run bless`.\n",
