@@ -6,7 +6,8 @@ import type { Port, SyscallArgument } from "./port.ts";
 type Step<A extends unknown[]> = number | ((...args: A) => number);
 /** One answer for all calls, or a list with one for each. */
 type Answer<A extends unknown[]> = Step<A> | readonly Step<A>[];
-type Attr<C extends BpfCommand> = StructView<(typeof BPF_COMMANDS)[C]>;
+/** The attributes of a command of bpf(2). */
+export type Attr<C extends BpfCommand> = StructView<(typeof BPF_COMMANDS)[C]>;
 
 /** Answers by the name of a system call, and of a command of bpf(2). close(2) needs none. */
 export type Answers = {
