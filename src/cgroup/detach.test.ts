@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CgbpfError } from "../bpf/errors.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { DEVICE_HOOK, kernelOf, type World } from "../bpf/world.fixture.ts";
+import { directoriesOf } from "../sys/files.fixture.ts";
 import type { Answers, Attr } from "../sys/scripted-port.fixture.ts";
 import { EBADF, EINVAL, ENOENT, EPERM, ESTALE } from "../uapi/errno.ts";
 import { detachProgram } from "./detach.ts";
@@ -121,7 +122,7 @@ describe("detachProgram() says why the kernel refused", () => {
   });
 
   test("it is attached to another cgroup", () => {
-    const answers = { BPF_PROG_DETACH: -ENOENT, getdents64: directoriesOf(["web"], ["a"], []) };
+    const answers = { BPF_PROG_DETACH: -ENOENT, ...directoriesOf(["web"], ["a"], []) };
     const { failure } = detach({ cgroups: elsewhere }, answers);
     expect(failure?.reason).toEqual({ kind: "attached-elsewhere", cgroups: ["/cg/web/a"] });
   });
@@ -131,15 +132,3 @@ describe("detachProgram() says why the kernel refused", () => {
     expect(failure?.reason).toEqual({ kind: "cgroup-removed" });
   });
 });
-
-/** Answers of getdents64(2): directory after directory with these subdirectories. */
-function directoriesOf(...directories: readonly string[][]) {
-  const answers = directories.map((names) => (_: unknown, buffer?: unknown) => {
-    const bytes = buffer as Uint8Array;
-    for (const [i, name] of names.entries()) {
-      bytes.set([24, 0, 4, ...new TextEncoder().encode(name), 0], i * 24 + 16);
-    }
-    return names.length * 24;
-  });
-  return answers.flatMap((answer) => [answer, 0]);
-}

@@ -36,3 +36,17 @@ export function fileAnswers(files: Files, most = 4096): Pick<Answers, "openat" |
     },
   };
 }
+
+/** Bytes of a record of getdents64(2) whose name is short. */
+const RECORD = 24;
+const DIRECTORY_TYPE = 4;
+
+/** Answers of getdents64(2): directory after directory, in the order in which they are read, with these subdirectories. */
+export function directoriesOf(...directories: readonly (readonly string[])[]) {
+  const answers = directories.map((names) => (_: SyscallArgument, buffer?: SyscallArgument) => {
+    for (const [i, name] of names.entries())
+      (buffer as Uint8Array).set([RECORD, 0, DIRECTORY_TYPE, ...encodeText(name), 0], i * RECORD + 16);
+    return names.length * RECORD;
+  });
+  return { getdents64: answers.flatMap((answer) => [answer, 0]) };
+}
