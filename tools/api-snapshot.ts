@@ -1,30 +1,17 @@
 /**
  * The public API as text: every name that index.d.ts exports with its types, and the types that these need, in alphabetical order
- * and without comments, so that where a bundler puts them does not matter. The file is made anew from the sources, as it is for dist/.
+ * and without comments, so that where a bundler puts them does not matter. It is the file that the sources give, whatever is in dist/.
  *
  *   tsx tools/api-snapshot.ts           exit 1 if docs/api.txt has another API
  *   tsx tools/api-snapshot.ts --bless   writes docs/api.txt
  */
-import { fileURLToPath } from "node:url";
-import { build } from "tsdown";
 import ts from "typescript";
-import config from "../tsdown.config.ts";
 import { writeOrCheck } from "./committed.ts";
+import { declarations } from "./declarations.ts";
 
-const DIRECTORY = fileURLToPath(new URL("../node_modules/.cache/cgbpf/api/", import.meta.url));
-const ENTRY = `${DIRECTORY}index.d.ts`;
 const SNAPSHOT = "docs/api.txt";
 
-await build({
-  ...config,
-  config: false,
-  entry: { index: "hosts/node/index.ts" },
-  dts: { emitDtsOnly: true },
-  outDir: DIRECTORY,
-  clean: true,
-  logLevel: "error",
-});
-
+const ENTRY = await declarations();
 const program = ts.createProgram([ENTRY], {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,

@@ -24,6 +24,7 @@ test.each([
   ["a backslash", "/a\\134b", "/a\\b"],
   ["a backslash in front of three digits", "/a\\134040", "/a\\040"],
   ["a backslash that nothing was escaped with", "/a\\9\\04", "/a\\9\\04"],
+  ["three digits that are not octal", "/a\\089", "/a\\089"],
   ["a #", "/a\\043", "/a#"],
   ["letters of two bytes", "/é", "/é"],
 ])("listMounts() reads %s in a path", (_, written, target) => {
