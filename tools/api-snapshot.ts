@@ -1,17 +1,17 @@
 /**
- * The public API as text: every exported name of dist/index.d.ts with its types, and the types that these need, in alphabetical order
- * and without comments, so that where a bundler puts them does not matter.
+ * The public API as text: every name that index.d.ts exports with its types, and the types that these need, in alphabetical order
+ * and without comments, so that where a bundler puts them does not matter. It is the file that the sources give, whatever is in dist/.
  *
  *   tsx tools/api-snapshot.ts           exit 1 if docs/api.txt has another API
  *   tsx tools/api-snapshot.ts --bless   writes docs/api.txt
  */
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { writeOrCheck } from "./committed.ts";
+import { declarations } from "./declarations.ts";
 
-const ENTRY = fileURLToPath(new URL("../dist/index.d.ts", import.meta.url));
 const SNAPSHOT = "docs/api.txt";
 
+const ENTRY = await declarations();
 const program = ts.createProgram([ENTRY], {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,
@@ -115,7 +115,7 @@ function render(symbols: ReadonlySet<ts.Symbol>): string {
 function snapshot(): string {
   const source = program.getSourceFile(ENTRY);
   const module = source && checker.getSymbolAtLocation(source);
-  if (module === undefined) throw new Error(`${ENTRY} exports nothing: npm run build`);
+  if (module === undefined) throw new Error(`${ENTRY} exports nothing`);
   const exported = new Set(checker.getExportsOfModule(module).map(target));
   return [
     "Exported by cgbpf. Written by `npm run bless`.\n",

@@ -1,6 +1,7 @@
 import koffi from "koffi";
 import { useGunzip } from "../../src/bytes/gunzip.ts";
 import type { Arch, Port, SyscallArgument } from "../../src/sys/port.ts";
+import { gunzip } from "./gunzip.ts";
 
 /** The part of koffi that the host needs: any FFI library with these three functions would do. */
 interface ForeignFunctions {
@@ -42,15 +43,6 @@ function createPort(ffi: ForeignFunctions): Port {
   }
 
   return { arch, syscall, addressOf: (buffer) => ffi.address(buffer) };
-}
-
-/** Loaded when a kernel hides its configuration in a compressed file: few do. */
-function gunzip(bytes: Uint8Array, most: number): Uint8Array | undefined {
-  try {
-    return process.getBuiltinModule("node:zlib").gunzipSync(bytes, { maxOutputLength: most });
-  } catch {
-    return undefined;
-  }
 }
 
 let shared: Port | undefined;

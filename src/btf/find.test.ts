@@ -1,22 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeText } from "../bytes/text.ts";
 import { BtfBlob } from "./blob.fixture.ts";
-import { type Btf, essentialLength } from "./btf.ts";
+import { essentialLength } from "./btf.ts";
+import { idsByLooking } from "./look.fixture.ts";
 import { parseBtf, parseBtfLazily } from "./parse.ts";
-
-const VMLINUX = "/sys/kernel/btf/vmlinux";
-
-function byLooking(btf: Btf, name: string, flavours: boolean): number[] {
-  const wanted = encodeText(name).length;
-  const isNamed = (found: string) =>
-    flavours ? found.startsWith(name) && essentialLength(encodeText(found)) === wanted : found === name;
-  const first = btf.base?.typeCount ?? 1;
-  return Array.from({ length: btf.typeCount - first }, (_, i) => first + i).filter((id) =>
-    isNamed(btf.nameOf(id)),
-  );
-}
 
 describe("essentialLength()", () => {
   test.each([
@@ -50,7 +38,7 @@ describe("ownIdsNamed()", () => {
         for (const text of inSplit) splitBlob.add("struct", text, { nameOffset: offsets.get(text) });
         const split = parseBtf(splitBlob.bytes(), base);
         for (const btf of [base, split])
-          expect(btf.ownIdsNamed(wanted, { flavours })).toEqual(byLooking(btf, wanted, flavours));
+          expect(btf.ownIdsNamed(wanted, { flavours })).toEqual(idsByLooking(btf, wanted, flavours));
       }),
       { numRuns: 1000 },
     );
@@ -74,14 +62,4 @@ test("parseBtfLazily() refuses a broken record when it is on the way to one that
   expect([btf.nameOf(1), btf.findId("fwd", "first")]).toEqual(["first", 1]);
   expect(() => btf.nameOf(3)).toThrow("btf: type section: record at offset 12: unknown kind 100");
   expect(() => btf.findId("fwd", "last")).toThrow("unknown kind 100");
-});
-
-describe.skipIf(!existsSync(VMLINUX))("the kernel's BTF", () => {
-  const bytes = existsSync(VMLINUX) ? readFileSync(VMLINUX) : new Uint8Array();
-  test("finds what looking at each type finds", () => {
-    const btf = parseBtf(bytes);
-    for (const name of ["task_struct", "file", "sock", "int", "pid", "bpf_cmd", "u8", "no_such", "bpf"]) {
-      expect([name, parseBtfLazily(bytes).ownIdsNamed(name)]).toEqual([name, byLooking(btf, name, false)]);
-    }
-  });
 });

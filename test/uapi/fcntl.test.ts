@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import * as FCNTL from "./fcntl.ts";
+import * as FCNTL from "../../src/uapi/fcntl.ts";
 
 const HEADERS = ["linux/fcntl.h", "linux/stat.h"].map((name) => `#include <${name}>\n`).join("");
 /** The compilers that the executables are built with. */
