@@ -26,6 +26,7 @@ if [[ $# -eq 0 ]]; then
     needs+=(
       'aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu'
       '/usr/aarch64-linux-gnu/include/stdio.h|libc6-dev-arm64-cross'
+    '/usr/aarch64-linux-gnu/include/asm/fcntl.h|linux-libc-dev-arm64-cross'
       'qemu-aarch64|qemu-user'
     )
   fi
