@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Kernel functions (kfuncs): a loop by the number iterator, and a weak one that is missing and is not called. */
+/* Headers of Linux 6.4 and later have this type, older ones do not. */
+#define bpf_iter_num bpf_iter_num_of_the_header
 #include <linux/bpf.h>
+#undef bpf_iter_num
 #include <bpf/bpf_helpers.h>
 
 struct bpf_iter_num {
