@@ -18,7 +18,7 @@ export default defineConfig({
     globalSetup: "test/setup/global.ts",
     reporters: ["default", "./test/setup/reporter.ts"],
     testTimeout: 240_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     teardownTimeout: 30_000,
     projects: [
       {

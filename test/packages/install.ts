@@ -9,6 +9,9 @@ const KOFFI = `${ROOT}node_modules/koffi`;
 /** Packing the platform's package builds the executable: once for all test files of a run. */
 const PACKED = `${tmpdir()}/${testDirectoryName()}/packed`;
 
+/** Packing may build, which takes its time where other builds run too. */
+const BUILDING = 600_000;
+
 /** The part of a package.json that these tests read. */
 export interface Manifest {
   readonly name: string;
@@ -42,7 +45,7 @@ export async function succeed(
   cwd: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const { code, stdout, stderr } = await start(argv, { cwd, env });
+  const { code, stdout, stderr } = await start(argv, { cwd, env, timeout: BUILDING });
   if (code !== 0) throw new Error(`${argv.join(" ")} ended with ${code}: ${stdout}${stderr}`);
   return stdout.toString();
 }
