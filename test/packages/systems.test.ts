@@ -6,15 +6,17 @@ import { npmSettings, type Registry, startRegistry } from "./registry.ts";
 
 let packages: Packages;
 let registry: Registry;
+let home = "";
 
 beforeAll(async () => {
   packages = await packAll();
   registry = await startRegistry(packages.others);
+  home = await install([packages.main, ...packages.others]);
 });
 afterAll(() => registry.close());
 
 /** Imports the library in a process that takes itself to be on another machine, and prints the failure of openKernel(). */
-function openOn(home: string, machine: object): string {
+function openOn(machine: object): string {
   const script = `
     for (const [name, value] of Object.entries(${JSON.stringify(machine)}))
       Object.defineProperty(process, name, { value });
@@ -30,26 +32,24 @@ function openOn(home: string, machine: object): string {
 describe("the library", () => {
   it.each([{ platform: "darwin" }, { platform: "win32" }, { arch: "ppc64" }])(
     "is imported on %o, where openKernel() says where it runs",
-    async (machine) => {
-      const home = await install([packages.main, ...packages.others]);
+    (machine) => {
       const { platform, arch } = { platform: process.platform, arch: process.arch, ...machine };
       const message = `cgbpf runs on Linux on x64, arm64 and riscv64, not on ${platform} ${arch}\n`;
-      expect(openOn(home, machine)).toBe(message);
+      expect(openOn(machine)).toBe(message);
     },
   );
 
-  it("is imported without koffi, which openKernel() misses", async () => {
-    const home = await install([packages.main, ...packages.others]);
+  it("is imported without koffi, which openKernel() misses", () => {
     rmSync(`${home}/node_modules/koffi`, { recursive: true });
-    expect(openOn(home, {})).toContain("Cannot find module 'koffi'");
+    expect(openOn({})).toContain("Cannot find module 'koffi'");
   });
 
   it("is installed and its types are checked on another system", async () => {
-    const home = emptyProject();
+    const project = emptyProject();
     const { env } = npmSettings(registry);
     const npm = ["npm", "install", "--os=darwin", "--cpu=arm64", "--loglevel=error"];
-    await succeed([...npm, packages.main.path], home, env);
-    writeFileSync(`${home}/types.ts`, readFileSync(`${ROOT}examples/list-programs.ts`));
+    await succeed([...npm, packages.main.path], project, env);
+    writeFileSync(`${project}/types.ts`, readFileSync(`${ROOT}examples/list-programs.ts`));
     const types = ["--types", "node", "--typeRoots", `${ROOT}node_modules/@types`];
     const options = [
       "--noEmit",
@@ -61,6 +61,6 @@ describe("the library", () => {
       "--lib",
       "es2023,esnext.disposable",
     ];
-    await succeed([`${ROOT}node_modules/.bin/tsc`, ...options, ...types, "types.ts"], home);
+    await succeed([`${ROOT}node_modules/.bin/tsc`, ...options, ...types, "types.ts"], project);
   });
 });
