@@ -24,7 +24,7 @@ export default defineConfig({
     maxConcurrency: 3,
     reporters: ["default", "./test/setup/reporter.ts"],
     testTimeout: 240_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     teardownTimeout: 30_000,
     projects: [
       {

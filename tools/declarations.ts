@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { BUILD_OPTIONS } from "./build-options.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIRECTORY = `${ROOT}node_modules/.cache/cgbpf/api/`;
@@ -12,7 +13,7 @@ const FOLDERS = ["src", "hosts/node"];
 const SINGLE = [
   "tsconfig.json",
   "tsconfig.base.json",
-  "tsdown.config.ts",
+  "tools/build-options.ts",
   "package.json",
   "tools/declarations.ts",
   "node_modules/.package-lock.json",
@@ -35,18 +36,13 @@ function keyOfSources(): string {
 
 /** tsdown is loaded only here: that takes as long as all else. */
 async function buildDeclarations(): Promise<void> {
-  const [{ build }, { default: config }] = await Promise.all([
-    import("tsdown"),
-    import("../tsdown.config.ts"),
-  ]);
+  const { build } = await import("tsdown");
   await build({
-    ...config,
-    config: false,
+    ...BUILD_OPTIONS,
     entry: { index: "hosts/node/index.ts" },
     dts: { emitDtsOnly: true },
     outDir: DIRECTORY,
     clean: true,
-    logLevel: "error",
   });
 }
 

@@ -1,27 +1,35 @@
 #!/usr/bin/env node
 /**
- * The command as npm installs it: the executable, which comes as a package of its own for each platform, and without it
+ * The command as npm installs it: the executable, where the package with the one for this platform is installed too, and without it
  * the same program on Node.
  */
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Port } from "../../src/sys/port.ts";
 import { commandLine } from "./arguments.ts";
 import { execute } from "./execute.ts";
+import { packagedExecutable } from "./packaged.ts";
 import { nodePort } from "./port.ts";
+import { runAsChild } from "./run-as-child.ts";
 
-/** Undefined where there is no package for this platform, or it was left out. */
-function packagedExecutable(): string | undefined {
+/** Undefined where koffi is missing or broken. */
+function portWithKoffi(): Port | undefined {
   try {
-    return fileURLToPath(import.meta.resolve(`cgbpf-linux-${process.arch}/cgbpf`));
+    return nodePort();
   } catch (error) {
-    if (error instanceof Error && "code" in error && ABSENT.includes(error.code)) return undefined;
-    throw error;
+    const [problem] = String(error).split("\n");
+    console.error(`note: koffi does not load, so the executable runs as a child of Node (${problem})`);
+    return undefined;
   }
 }
 
-/** What Node says of a package that is not there, and of one that has no such file. */
-const ABSENT: readonly unknown[] = ["ERR_MODULE_NOT_FOUND", "ERR_PACKAGE_PATH_NOT_EXPORTED"];
+/** Returns where the kernel takes no such file: not there, not executable, or for another machine. */
+async function run(executable: string): Promise<void> {
+  const port = portWithKoffi();
+  if (port === undefined) await runAsChild(executable, commandLine());
+  else execute(port, executable, commandLine());
+}
 
-const executable = packagedExecutable();
-// Returns where the kernel takes no such file: not executable, or for another machine.
-if (executable !== undefined) execute(nodePort(), executable, commandLine());
+const executable = packagedExecutable(dirname(dirname(fileURLToPath(import.meta.url))));
+if (executable !== undefined) await run(executable);
 await import("./cli.ts");

@@ -1,4 +1,4 @@
-import koffi from "koffi";
+import { createRequire } from "node:module";
 import { useGunzip } from "../../src/bytes/gunzip.ts";
 import type { Arch, Port, SyscallArgument } from "../../src/sys/port.ts";
 import { gunzip } from "./gunzip.ts";
@@ -18,13 +18,20 @@ const MAX_ARGUMENTS = 6;
 /** Holds the arguments of the running call, so that no optimising compiler can prove a buffer dead before the kernel is done. */
 const inFlight: { args: readonly (SyscallArgument | undefined)[] } = { args: [] };
 
-function createPort(ffi: ForeignFunctions): Port {
+/** Loaded here and not at the top, so that the library can be imported where koffi cannot be: on another system, or without it. */
+function loadKoffi(): ForeignFunctions {
+  return createRequire(import.meta.url)("koffi") as ForeignFunctions;
+}
+
+function supportedArch(): Arch {
   const arch = ARCHES[process.arch];
-  if (process.platform !== "linux" || arch === undefined) {
-    throw new Error(
-      `cgbpf runs on Linux on x64, arm64 and riscv64, not on ${process.platform} ${process.arch}`,
-    );
-  }
+  if (process.platform === "linux" && arch !== undefined) return arch;
+  throw new Error(
+    `cgbpf runs on Linux on x64, arm64 and riscv64, not on ${process.platform} ${process.arch}`,
+  );
+}
+
+function createPort(arch: Arch, ffi: ForeignFunctions): Port {
   const libcSyscall = ffi.load(null).func("syscall", "int64_t", Array(1 + MAX_ARGUMENTS).fill("int64_t"));
 
   function toWord(arg: SyscallArgument): number | bigint {
@@ -53,6 +60,6 @@ let shared: Port | undefined;
  */
 export function nodePort(): Port {
   useGunzip(gunzip);
-  shared ??= createPort(koffi);
+  shared ??= createPort(supportedArch(), loadKoffi());
   return shared;
 }

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly setpriv?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** In milliseconds. */
+  readonly timeout?: number;
 }
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -49,8 +51,8 @@ function commandOf(argv: readonly Path[], { setpriv, env }: RunOptions) {
 /** Runs a program to its end. Arguments may be any bytes but NUL, and a newline at their end. */
 export function run(argv: readonly Path[], options: RunOptions = {}): Outcome {
   const { file, args, env } = commandOf(argv, options);
-  const { input = "", cwd } = options;
-  const done = spawnSync(file, args, { input, env, cwd, timeout: TIMEOUT, maxBuffer: 64 << 20 });
+  const { input = "", cwd, timeout = TIMEOUT } = options;
+  const done = spawnSync(file, args, { input, env, cwd, timeout, maxBuffer: 64 << 20 });
   if (done.error) throw done.error;
   return { stdout: done.stdout, stderr: done.stderr, code: done.status ?? -1 };
 }
@@ -58,8 +60,8 @@ export function run(argv: readonly Path[], options: RunOptions = {}): Outcome {
 /** The same without waiting, so that the two processors can be used. */
 export async function start(argv: readonly Path[], options: RunOptions = {}): Promise<Outcome> {
   const { file, args, env } = commandOf(argv, options);
-  const { input = "", cwd } = options;
-  const child = spawn(file, args, { env, cwd, timeout: TIMEOUT });
+  const { input = "", cwd, timeout = TIMEOUT } = options;
+  const child = spawn(file, args, { env, cwd, timeout });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
