@@ -11,7 +11,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-const PEER = "/peer/bpftool";
+const PEER = process.env.CGBPF_TEST_PEER ?? "bpftool";
 const OURS = ["/bin/node", "/cgbpf/dist/cli.js"];
 
 /** Runs a program to its end. */

@@ -10,7 +10,7 @@ function keeping(...capabilities: string[]): string[] {
   return ["/bin/setpriv", `--bounding-set=-all${kept}`, "--inh-caps=-all"];
 }
 
-const PEER = "/peer/bpftool";
+const PEER = "/usr/sbin/bpftool";
 
 function prepare(world: World): void {
   world.load("device");

@@ -7,6 +7,20 @@ export interface KernelReport {
   readonly equal: number;
   readonly own: number;
   readonly failures: readonly string[];
+  /** Why the kernel cannot be had, and so did not run. */
+  readonly missing?: string;
+}
+
+const NOTHING = { seconds: 0, equal: 0, own: 0, failures: [] } as const;
+
+/** A kernel that cannot be had. */
+export function missingReport(name: string, missing: string): KernelReport {
+  return { ...NOTHING, release: name, missing };
+}
+
+/** A kernel that was had, and of which nothing ran. */
+export function failedReport(name: string, failure: string): KernelReport {
+  return { ...NOTHING, release: name, failures: [failure] };
 }
 
 /** Lines that are no message are part of something that went wrong, and are in the failures. */
@@ -63,9 +77,15 @@ export function reportOf(release: string, result: MachineResult, seconds: number
   };
 }
 
-/** One kernel as a line, and its failures below. */
-export function renderReport({ release, seconds, equal, own, failures }: KernelReport): string {
+/** One kernel as a line. */
+export function lineOf({ release, seconds, equal, own, failures, missing }: KernelReport): string {
+  if (missing !== undefined) return `Linux ${release} could not be had: ${missing}`;
   const counts = `${equal} equal to bpftool 7.8, ${own} of our own, ${failures.length} failed`;
-  const details = failures.map((failure) => failure.replace(/^/gm, "    ").replace("    ", "  - "));
-  return [`Linux ${release}: ${counts}, ${seconds.toFixed(0)} s`, ...details].join("\n");
+  return `Linux ${release}: ${counts}, ${seconds.toFixed(0)} s`;
+}
+
+/** One kernel as a line, and its failures below. */
+export function renderReport(report: KernelReport): string {
+  const details = report.failures.map((failure) => failure.replace(/^/gm, "    ").replace("    ", "  - "));
+  return [lineOf(report), ...details].join("\n");
 }
