@@ -11,11 +11,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 mkdir -p "$(dirname "$out")"
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
-mkdir -p "$root"/{usr/local/bin,cgroup,cgroup1,dev,proc,run,sys,tmp,bpf,cgbpf/testdata/corpus}
+mkdir -p "$root"/{cgroup,cgroup1,dev,proc,run,sys,tmp,bpf,cgbpf/executable,cgbpf/testdata/corpus}
 
 cp -r dist package.json "$root/cgbpf/"
 rm -rf "$root/cgbpf/dist/standalone"
-cp "dist/standalone/$executable" "$root/cgbpf/executable"
+cp "dist/standalone/$executable" "$root/cgbpf/executable/bpftool"
 cp testdata/*.bpf.o "$root/cgbpf/testdata/"
 cp testdata/corpus/*.o "$root/cgbpf/testdata/corpus/"
 "$target-gcc" -static -O2 -Wall -Wextra -Werror test/corpus/trigger.c -o "$root/cgbpf/testdata/corpus/trigger"
