@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { kernelsDirectory } from "./paths.ts";
 
 /** No package source of this machine has it now: nothing that a test could mend. */
 export class CannotBeHad extends Error {}
@@ -8,9 +7,9 @@ export class CannotBeHad extends Error {}
 /** The exit code that the scripts have for it. */
 const CANNOT_BE_HAD = 3;
 
-/** Runs a script of this directory that fetches something, and gives the path that it prints. @throws CannotBeHad */
+/** Runs a script that fetches something, and gives the path that it prints. @throws CannotBeHad */
 export async function fetched(script: string, args: readonly string[]): Promise<string> {
-  const child = spawn("bash", [`${kernelsDirectory}/${script}`, ...args], {
+  const child = spawn("bash", [script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];

@@ -1,5 +1,6 @@
 import { ARCHITECTURES, type ArchitectureName } from "./architectures.ts";
 import { fetched } from "./fetch.ts";
+import { kernelsDirectory } from "./paths.ts";
 
 /** A kernel to test on, and what of the tests runs there. */
 export interface KernelRow {
@@ -32,7 +33,11 @@ export interface KernelImage {
 
 /** The kernel, downloaded where it is not in the cache. @throws CannotBeHad */
 export async function fetchKernel({ architecture, version, suites }: KernelRow): Promise<KernelImage> {
-  const path = await fetched("kernel.sh", [ARCHITECTURES[architecture].debian, version, ...suites]);
+  const path = await fetched(`${kernelsDirectory}/kernel.sh`, [
+    ARCHITECTURES[architecture].debian,
+    version,
+    ...suites,
+  ]);
   const directory = path.slice(0, path.lastIndexOf("/"));
   return {
     path,
@@ -43,5 +48,5 @@ export async function fetchKernel({ architecture, version, suites }: KernelRow):
 
 /** The directory of what machines of an architecture run. @throws CannotBeHad */
 export function fetchUserland(architecture: ArchitectureName): Promise<string> {
-  return fetched("userland.sh", [ARCHITECTURES[architecture].debian]);
+  return fetched(`${kernelsDirectory}/userland.sh`, [ARCHITECTURES[architecture].debian]);
 }

@@ -57,9 +57,12 @@ export async function runMachine(options: MachineOptions): Promise<MachineResult
   return failure === undefined ? result : { ...result, failure };
 }
 
+/** Even when this process is killed, no machine goes on. */
+const ENDS_WITH_US = ["--pdeathsig", "KILL"];
+
 function runQemu(file: string, args: readonly string[], seconds: number): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const qemu = spawn(file, args, { stdio: ["ignore", "ignore", "pipe"] });
+    const qemu = spawn("setpriv", [...ENDS_WITH_US, file, ...args], { stdio: ["ignore", "ignore", "pipe"] });
     const stop = () => qemu.kill("SIGKILL");
     const timer = setTimeout(stop, seconds * 1000);
     process.once("exit", stop);

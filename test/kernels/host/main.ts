@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { writeCounts } from "../../../tools/ci/counts.ts";
 import { ARCHITECTURES } from "./architectures.ts";
-import { CannotBeHad } from "./fetch.ts";
 import { Images, joinInitramfs } from "./images.ts";
 import { fetchKernel, KERNELS, type KernelImage, type KernelRow } from "./kernels.ts";
 import { runMachine } from "./machine.ts";
-import { failedReport, type KernelReport, missingReport, renderReport, reportOf } from "./report.ts";
+import { type KernelReport, renderReport, reportOf, reportOfError } from "./report.ts";
 import { countsOf } from "./summary.ts";
 
 /** Far more than a machine takes, which is five minutes where nothing else is to be done. */
@@ -32,14 +31,12 @@ async function testKernel(row: KernelRow, image: KernelImage, userland: string, 
   return reportOf(image.release, result, (performance.now() - start) / 1000);
 }
 
-/** Only where no package source has the kernel, the failure is nobody's. */
 async function testRow(row: KernelRow, images: Images, directory: string): Promise<KernelReport> {
   try {
     const image = await fetchKernel(row);
     return await testKernel(row, image, await images.path(row.architecture), directory);
   } catch (error) {
-    if (error instanceof CannotBeHad) return missingReport(row.name, error.message);
-    return failedReport(row.name, error instanceof Error ? error.message : String(error));
+    return reportOfError(row.name, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CaseMessage, Message } from "../protocol.ts";
+import { CannotBeHad } from "./fetch.ts";
 import type { MachineResult } from "./machine.ts";
 
 export interface KernelReport {
@@ -11,16 +12,13 @@ export interface KernelReport {
   readonly missing?: string;
 }
 
-const NOTHING = { seconds: 0, equal: 0, own: 0, failures: [] } as const;
-
-/** A kernel that cannot be had. */
-export function missingReport(name: string, missing: string): KernelReport {
-  return { ...NOTHING, release: name, missing };
-}
-
-/** A kernel that was had, and of which nothing ran. */
-export function failedReport(name: string, failure: string): KernelReport {
-  return { ...NOTHING, release: name, failures: [failure] };
+/** A kernel of which nothing ran: only where no package source has it, the failure is nobody's. */
+export function reportOfError(name: string, error: unknown): KernelReport {
+  const message = error instanceof Error ? error.message : String(error);
+  const nothing = { release: name, seconds: 0, equal: 0, own: 0, failures: [] };
+  return error instanceof CannotBeHad
+    ? { ...nothing, missing: message }
+    : { ...nothing, failures: [message] };
 }
 
 /** Lines that are no message are part of something that went wrong, and are in the failures. */
