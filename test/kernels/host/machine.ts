@@ -21,7 +21,7 @@ export interface MachineResult {
 }
 
 /** `bpf` in the list of security modules lets programs of type LSM run; a panic ends the machine at once. */
-const COMMAND_LINE = "quiet loglevel=4 panic=-1 lsm=lockdown,yama,bpf";
+const COMMAND_LINE = "quiet loglevel=4 panic=-1 lsm=lockdown,yama,bpf mitigations=off kpti=0";
 const MEGABYTES = 1024;
 
 function qemuArguments({ architecture, vmlinuz, initramfs, directory }: MachineOptions): string[] {
