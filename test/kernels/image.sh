@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# image.sh FILE USERLAND TARGET EXECUTABLE: writes the initramfs of the virtual machines of an architecture: what userland.sh has
+# image.sh FILE USERLAND COMPILER EXECUTABLE: writes the initramfs of the virtual machines of an architecture: what userland.sh has
 # put into a directory, cgbpf as it is built, the compiled test programs, and the tests that run inside.
 set -euo pipefail
 
 out=$(realpath -m "$1")
 userland=$2
-target=$3
+compiler=$3
 executable=$4
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 mkdir -p "$(dirname "$out")"
@@ -16,9 +16,10 @@ mkdir -p "$root"/{cgroup,cgroup1,dev,proc,run,sys,tmp,bpf,cgbpf/executable,cgbpf
 cp -r dist package.json "$root/cgbpf/"
 rm -rf "$root/cgbpf/dist/standalone"
 cp "dist/standalone/$executable" "$root/cgbpf/executable/bpftool"
+ENTRY=test/contract/standalone.ts CC=$compiler OUT=$root/cgbpf/executable/contract bash hosts/standalone/build.sh
 cp testdata/*.bpf.o "$root/cgbpf/testdata/"
 cp testdata/corpus/*.o "$root/cgbpf/testdata/corpus/"
-"$target-gcc" -static -O2 -Wall -Wextra -Werror test/corpus/trigger.c -o "$root/cgbpf/testdata/corpus/trigger"
+"$compiler" -static -O2 -Wall -Wextra -Werror test/corpus/trigger.c -o "$root/cgbpf/testdata/corpus/trigger"
 clang -target bpf -g -O2 -Wall -Wextra -Werror -Wno-unused-parameter "-I/usr/include/$(uname -m)-linux-gnu" \
   -c test/kernels/names.bpf.c -o "$root/cgbpf/testdata/names.bpf.o"
 npx --no-install tsdown test/kernels/guest/main.ts --no-config --format esm --platform node --target node20 --deps.never-bundle koffi \

@@ -2,6 +2,7 @@ import { release } from "node:os";
 import { runAttached } from "./attached.ts";
 import { runChanges } from "./changes.ts";
 import { runCommands } from "./commands.ts";
+import { runContract } from "./contract.ts";
 import { runCorpus } from "./corpus.ts";
 import { runFailures } from "./failures.ts";
 import { runLarge } from "./large.ts";
@@ -14,6 +15,7 @@ import { runStates } from "./states.ts";
 
 /** In this order. */
 const GROUPS: Readonly<Record<string, () => void>> = {
+  contract: runContract,
   states: runStates,
   lsm: runLsm,
   "lsm-object": runLsmObject,

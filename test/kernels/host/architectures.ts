@@ -2,8 +2,8 @@
 export interface Architecture {
   /** Debian's name. */
   readonly debian: string;
-  /** The compiler's name. */
-  readonly target: string;
+  /** For programs of it. */
+  readonly compiler: string;
   /** Our executable for it, below dist/standalone. */
   readonly executable: string;
   readonly qemu: string;
@@ -14,7 +14,7 @@ export interface Architecture {
 export const ARCHITECTURES = {
   x64: {
     debian: "amd64",
-    target: "x86_64-linux-gnu",
+    compiler: "x86_64-linux-gnu-gcc",
     executable: "cgbpf",
     qemu: "qemu-system-x86_64",
     // With five levels of page tables, as large servers have. Without cmpxchg16b, which the emulator of QEMU 7.2 gets
@@ -24,7 +24,7 @@ export const ARCHITECTURES = {
   },
   arm64: {
     debian: "arm64",
-    target: "aarch64-linux-gnu",
+    compiler: "aarch64-linux-gnu-gcc",
     executable: "cgbpf-arm64",
     qemu: "qemu-system-aarch64",
     machine: ["-machine", "virt", "-cpu", "cortex-a72"],

@@ -6,9 +6,9 @@ import { fetchUserland } from "./kernels.ts";
 import { kernelsDirectory } from "./paths.ts";
 
 async function build(architecture: ArchitectureName, path: string): Promise<string> {
-  const { target, executable } = ARCHITECTURES[architecture];
+  const { compiler, executable } = ARCHITECTURES[architecture];
   const userland = await fetchUserland(architecture);
-  await promisify(execFile)("bash", [`${kernelsDirectory}/image.sh`, path, userland, target, executable]);
+  await promisify(execFile)("bash", [`${kernelsDirectory}/image.sh`, path, userland, compiler, executable]);
   return path;
 }
 

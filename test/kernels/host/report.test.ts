@@ -25,11 +25,20 @@ describe("reportOf()", () => {
   });
 
   it("names a failed case, and does not count it as passed", () => {
-    const failed: Message = { ...EQUAL, kind: "case", sort: "equal", title: "tree", failure: "line 1" };
+    const failed: Message = { kind: "case", sort: "equal", title: "tree", failure: "line 1" };
     const report = reportOf(RELEASE, machine([BOOTED, EQUAL, failed, END]), 1);
     expect(renderReport(report)).toBe(
       `Linux ${RELEASE}: 1 equal to bpftool 7.8, 0 of our own, 1 failed, 1 s\n  - tree\n    line 1`,
     );
+  });
+
+  it("says where the time went", () => {
+    const groups: Message[] = [
+      { kind: "group", name: "states", seconds: 40 },
+      { kind: "group", name: "corpus", seconds: 80 },
+    ];
+    const report = reportOf(RELEASE, machine([BOOTED, EQUAL, ...groups, END]), 130);
+    expect(renderReport(report).split("\n")[1]).toBe("  states 40 s, corpus 80 s");
   });
 
   it.each([

@@ -8,6 +8,8 @@ export interface KernelReport {
   readonly equal: number;
   readonly own: number;
   readonly failures: readonly string[];
+  /** How long each group of tests took. */
+  readonly groups: string;
   /** Why the kernel cannot be had, and so did not run. */
   readonly missing?: string;
 }
@@ -15,7 +17,7 @@ export interface KernelReport {
 /** A kernel of which nothing ran: only where no package source has it, the failure is nobody's. */
 export function reportOfError(name: string, error: unknown): KernelReport {
   const message = error instanceof Error ? error.message : String(error);
-  const nothing = { release: name, seconds: 0, equal: 0, own: 0, failures: [] };
+  const nothing = { release: name, seconds: 0, equal: 0, own: 0, failures: [], groups: "" };
   return error instanceof CannotBeHad
     ? { ...nothing, missing: message }
     : { ...nothing, failures: [message] };
@@ -72,6 +74,9 @@ export function reportOf(release: string, result: MachineResult, seconds: number
       ...(noise.length > 0 ? [`not understood:\n${noise.join("\n")}`] : []),
       ...(cases.length === 0 ? ["no test has run"] : []),
     ],
+    groups: messages
+      .flatMap((message) => (message.kind === "group" ? [`${message.name} ${message.seconds} s`] : []))
+      .join(", "),
   };
 }
 
@@ -82,8 +87,8 @@ export function lineOf({ release, seconds, equal, own, failures, missing }: Kern
   return `Linux ${release}: ${counts}, ${seconds.toFixed(0)} s`;
 }
 
-/** One kernel as a line, and its failures below. */
+/** One kernel as a line, and where its time went and its failures below. */
 export function renderReport(report: KernelReport): string {
   const details = report.failures.map((failure) => failure.replace(/^/gm, "    ").replace("    ", "  - "));
-  return [lineOf(report), ...details].join("\n");
+  return [lineOf(report), ...(report.groups ? [`  ${report.groups}`] : []), ...details].join("\n");
 }
