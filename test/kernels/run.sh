@@ -4,6 +4,10 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+if [[ $(uname -m) != x86_64 ]]; then
+  echo "what the virtual machines run is built on x86_64, and this machine is $(uname -m)" >&2
+  exit 1
+fi
 bash test/setup/packages.sh
 bash test/kernels/packages.sh
 npm run --silent build

@@ -1,4 +1,4 @@
-/** What differs between machines of two architectures; each has a row, and nothing else asks which one it is. */
+/** What differs between machines of two architectures; each has a row, and nothing else asks which one it is. Run on x86-64. */
 export interface Architecture {
   /** Debian's name. */
   readonly debian: string;
@@ -14,7 +14,7 @@ export interface Architecture {
 export const ARCHITECTURES = {
   x64: {
     debian: "amd64",
-    compiler: "x86_64-linux-gnu-gcc",
+    compiler: "gcc",
     executable: "cgbpf",
     qemu: "qemu-system-x86_64",
     // With five levels of page tables, as large servers have. Without cmpxchg16b, which the emulator of QEMU 7.2 gets
