@@ -15,7 +15,12 @@ export interface KernelRow {
 /** The oldest that is supported, Debian's stable ones, and the newest: `newest` goes on to be that. */
 export const KERNELS: readonly KernelRow[] = [
   { name: "arm64", architecture: "arm64", version: "6.12.*", suites: ["trixie", "trixie-security"] },
-  { name: "newest", architecture: "x64", version: "*", suites: ["forky-backports", "trixie-backports", "sid"] },
+  {
+    name: "newest",
+    architecture: "x64",
+    version: "*",
+    suites: ["forky-backports", "trixie-backports", "sid"],
+  },
   { name: "7.2", architecture: "x64", version: "7.2.*", suites: ["sid", "forky"] },
   { name: "6.12", architecture: "x64", version: "6.12.*", suites: ["trixie", "trixie-security"] },
   { name: "6.1", architecture: "x64", version: "6.1.*", suites: ["bookworm", "bookworm-security"] },
