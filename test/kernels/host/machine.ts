@@ -32,7 +32,7 @@ function qemuArguments({ architecture, vmlinuz, initramfs, directory }: MachineO
     ...["-append", `console=${architecture.console} ${COMMAND_LINE}`],
     ...["-serial", `file:${directory}/console`],
     ...["-chardev", `file,id=messages,path=${directory}/messages`],
-    ...["-device", "virtio-serial-pci", "-device", "virtserialport,chardev=messages"],
+    ...["-device", "pci-serial,chardev=messages"],
   ];
 }
 
