@@ -4,6 +4,9 @@ set -euo pipefail
 
 missing=()
 command -v qemu-system-x86_64 >/dev/null || missing+=(qemu-system-x86)
+command -v qemu-system-aarch64 >/dev/null || missing+=(qemu-system-arm)
+# The program that acts in a cgroup is compiled over libc for both.
+[[ -e /usr/aarch64-linux-gnu/lib/libc.a ]] || missing+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 # The initramfs has nothing else to start from, so it has to be static.
 busybox=$(command -v busybox || true)
 [[ -n $busybox ]] && ! ldd "$busybox" >/dev/null 2>&1 || missing+=(busybox-static)

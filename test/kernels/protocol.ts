@@ -2,6 +2,8 @@
 export type Message =
   | { readonly kind: "kernel"; readonly release: string }
   | CaseMessage
+  /** How long a group of tests took. */
+  | { readonly kind: "group"; readonly name: string; readonly seconds: number }
   /** All tests have run; a machine that died before says nothing of the kind. */
   | { readonly kind: "end" };
 

@@ -5,13 +5,15 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 if [[ $(uname -m) != x86_64 ]]; then
-  echo "the kernels are those for x86_64, and run with the node of this machine, which is for $(uname -m)" >&2
+  echo "what the virtual machines run is built on x86_64, and this machine is $(uname -m)" >&2
   exit 1
 fi
 bash test/setup/packages.sh
 bash test/kernels/packages.sh
 npm run --silent build
+for part in quickjs musl zlib; do bash hosts/standalone/sources.sh $part >/dev/null; done
+npm run --silent build:standalone:arm64 &
+npm run --silent build:standalone
+wait $!
 bash test/setup/compile.sh
-CGBPF_TEST_PEER=$(bash test/setup/peer-bpftool.sh)
-export CGBPF_TEST_PEER
 exec npx --no-install tsx test/kernels/host/main.ts "$@"

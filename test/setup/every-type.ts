@@ -1,5 +1,9 @@
+import type { AttachTypeRef } from "../../src/uapi/attach-types.ts";
+
+/** A hook by its full or short name. */
+export type HookName = Exclude<AttachTypeRef, number>;
 /** A hook of a cgroup: test object, name that attaches it, program, and the Linux that has it where that is newer than 5.10. */
-export type HookRow = readonly [object: string, type: string, program: string, since?: string];
+export type HookRow = readonly [object: string, type: HookName, program: string, since?: string];
 
 /** Every hook that programs load for under lockdown too: all but those of LSM. */
 export const EVERY_TYPE: readonly HookRow[] = [

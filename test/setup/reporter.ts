@@ -1,4 +1,5 @@
 import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
+import { writeCounts } from "../../tools/ci/counts.ts";
 
 /** How many tests that never ran are named. */
 const LISTED = 20;
@@ -65,26 +66,24 @@ function stateLines(modules: readonly TestModule[]): string[] {
 
 /**
  * Closes the output with `N passed, N failed`. Only a test that ran and passed counts as passed: skipped and never
- * run ones have failed, and so has whatever .ci/run names in CGBPF_FAILED_BEFORE.
+ * run ones have failed.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const notRun = tests.filter((test) => !["passed", "failed"].includes(test.result().state));
     const passed = tests.filter((test) => test.result().state === "passed").length;
-    const before = process.env.CGBPF_FAILED_BEFORE;
-    const others = brokenModules(modules) + errors.length + (before ? 1 : 0);
-    const failed = tests.length - passed + others;
+    const others = brokenModules(modules) + errors.length;
     const nothing = tests.length === 0 && others === 0;
+    const failed = nothing ? 1 : tests.length - passed + others;
     const lines = [
       ...corpusLines(modules),
       ...stateLines(modules),
       ...notRun.slice(0, LISTED).map((test) => `never ran, counts as failed: ${test.fullName}`),
       ...(notRun.length > LISTED ? [`… and ${notRun.length - LISTED} more that never ran`] : []),
-      ...(before ? [`failed before the tests: ${before}`] : []),
-      `${passed} passed, ${nothing ? 1 : failed} failed`,
     ];
-    if (failed > 0 || nothing) process.exitCode = 1;
-    process.stdout.write(`${lines.join("\n")}\n`);
+    if (failed > 0) process.exitCode = 1;
+    writeCounts("tests", { passed, failed, lines });
+    process.stdout.write(`${[...lines, `${passed} passed, ${failed} failed`].join("\n")}\n`);
   }
 }

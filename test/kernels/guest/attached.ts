@@ -7,9 +7,10 @@ import { OBJECTS } from "../../corpus/objects/table.ts";
 import { pathOf } from "../../corpus/paths.ts";
 import { answerOf } from "./compare.ts";
 import { expectDeeds } from "./deeds.ts";
+import { peer } from "./peer.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, group } from "./report.ts";
-import { type Outcome, ours, peer } from "./run.ts";
+import { type Outcome, ours } from "./run.ts";
 import { kernel, type World, withWorld } from "./world.ts";
 
 const LOADERS = { bpftool: peer, cgbpf: ours } as const;

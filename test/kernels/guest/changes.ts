@@ -1,9 +1,10 @@
 import { queryCgroup } from "../../../src/index.ts";
 import { type Answer, answerOf, titleOf, wordsOf } from "./compare.ts";
 import type { Mode } from "./modes.ts";
+import { peer } from "./peer.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, group } from "./report.ts";
-import { type Outcome, ours, peer } from "./run.ts";
+import { type Outcome, ours } from "./run.ts";
 import { type Attachment, kernel, type World, withWorld } from "./world.ts";
 
 /** Command lines that change a cgroup, each from the same start. */

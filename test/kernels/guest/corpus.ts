@@ -1,4 +1,4 @@
-import { snapshotsOf } from "../../corpus/both.ts";
+import { whileLoaded } from "../../corpus/both.ts";
 import { Refused } from "../../corpus/loaded.ts";
 import { LOADERS } from "../../corpus/loaders.ts";
 import type { BadObject, CorpusObject } from "../../corpus/objects/row.ts";
@@ -10,15 +10,18 @@ import { kernelAtLeast } from "./release.ts";
 import { expectEqual, expectMatch, group } from "./report.ts";
 import { kernel, type World, withWorld } from "./world.ts";
 
-/** Both load it, and it is the same in the kernel. */
+/** Both load it, it is the same in the kernel, and ours acts. */
 function compareLoaded(world: World, row: CorpusObject): void {
-  const { theirs, ours } = snapshotsOf(kernel, row, () => world.newPin());
-  expectEqual("equal", `corpus | ${row.name}: ${row.covers}`, ours, theirs);
-}
-
-function checkDeeds(world: World, row: CorpusObject): void {
-  using loaded = LOADERS.cgbpf(kernel, pathOf(row), world.newPin());
-  expectDeeds(`corpus | ${row.name}`, world.child("acting"), loaded, row);
+  whileLoaded(
+    kernel,
+    row,
+    () => world.newPin(),
+    ({ theirs, ours }, loaded) => {
+      expectEqual("equal", `corpus | ${row.name}: ${row.covers}`, ours, theirs);
+      if (row.onlyLoaded !== undefined || row.autoAttach) return;
+      expectDeeds(`corpus | ${row.name}`, world.child("acting"), loaded, row);
+    },
+  );
 }
 
 /** What libbpf says of an object that it refuses. @throws Error when it takes it */
@@ -48,9 +51,8 @@ function compareRefused(world: World, row: CorpusObject): void {
 
 function runObject(row: CorpusObject): void {
   const run = (world: World) => {
-    if (!hasAllFor(row)) return compareRefused(world, row);
-    compareLoaded(world, row);
-    if (row.onlyLoaded === undefined && !row.autoAttach) checkDeeds(world, row);
+    if (hasAllFor(row)) compareLoaded(world, row);
+    else compareRefused(world, row);
   };
   withWorld(() => {}, run);
 }

@@ -1,8 +1,9 @@
 import { answerOf, titleOf, wordsOf } from "./compare.ts";
 import { ALL_MODES } from "./modes.ts";
+import { peer } from "./peer.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, expectMatch, group } from "./report.ts";
-import { ours, peer } from "./run.ts";
+import { ours } from "./run.ts";
 import { type World, withWorld } from "./world.ts";
 
 /** A command line that fails, and changes nothing: bpftool's answer must be ours, and our hint must say why. */

@@ -1,7 +1,8 @@
 import { compareAnswers } from "./compare.ts";
+import { peer } from "./peer.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, expectMatch, group } from "./report.ts";
-import { ours, peer } from "./run.ts";
+import { ours } from "./run.ts";
 import { type World, withWorld } from "./world.ts";
 
 export const LSM_VIEWS = [

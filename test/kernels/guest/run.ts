@@ -11,7 +11,6 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-const PEER = "/peer/bpftool";
 const OURS = ["/bin/node", "/cgbpf/dist/cli.js"];
 
 /** Runs a program to its end. */
@@ -26,14 +25,14 @@ export function run(argv: readonly string[], input = ""): Outcome {
   return { code: status ?? -1, stdout: stdout.toString("latin1"), stderr: stderr.toString("latin1") };
 }
 
-/** Runs bpftool 7.8. */
-export function peer(argv: readonly string[], input = ""): Outcome {
-  return run([PEER, ...argv], input);
-}
-
 /** Runs our program as users do. Node takes more than a second to start here, so most tests call it in this process. */
 export function oursSpawned(argv: readonly string[], prefix: readonly string[] = []): Outcome {
   return run([...prefix, ...OURS, ...argv]);
+}
+
+/** Runs our executable, under the name of bpftool. */
+export function oursStandalone(argv: readonly string[]): Outcome {
+  return run(["/cgbpf/executable/bpftool", ...argv]);
 }
 
 function descriptors(): string[] {

@@ -1,7 +1,8 @@
 import { answerOf } from "./compare.ts";
+import { peer } from "./peer.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, expectMatch, group } from "./report.ts";
-import { type Outcome, oursSpawned, peer, run } from "./run.ts";
+import { type Outcome, oursSpawned, run } from "./run.ts";
 import { type World, withWorld } from "./world.ts";
 
 /** Runs what follows as root with these capabilities alone. */
@@ -10,7 +11,7 @@ function keeping(...capabilities: string[]): string[] {
   return ["/bin/setpriv", `--bounding-set=-all${kept}`, "--inh-caps=-all"];
 }
 
-const PEER = "/peer/bpftool";
+const PEER = "/usr/sbin/bpftool";
 
 function prepare(world: World): void {
   world.load("device");

@@ -2,9 +2,10 @@ import { EVERY_TYPE } from "../../setup/every-type.ts";
 import { answerOf, titleOf, wordsOf } from "./compare.ts";
 import { expectedText, type View } from "./model.ts";
 import { ALL_MODES, type Mode } from "./modes.ts";
+import { peer } from "./peer.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, group } from "./report.ts";
-import { ours, peer } from "./run.ts";
+import { ours } from "./run.ts";
 import { type Attachment, type World, withWorld } from "./world.ts";
 
 const HOOKS = EVERY_TYPE.filter(([, , , since = "5.10"]) => kernelAtLeast(since));

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { nodePort } from "../../../hosts/node/port.ts";
 import {
+  attachProgram,
   findProgram,
   Kernel,
   type Link,
@@ -9,11 +10,12 @@ import {
   openProgramById,
   pinObject,
 } from "../../../src/index.ts";
-import { peer } from "./run.ts";
+import type { HookName } from "../../setup/every-type.ts";
+import { ours } from "./run.ts";
 
 export type AttachFlag = "override" | "multi";
 /** Cgroup below the world's own (empty for itself), attach type, name of a loaded program, flag. */
-export type Attachment = readonly [cgroup: string, type: string, program: string, flag?: AttachFlag];
+export type Attachment = readonly [cgroup: string, type: HookName, program: string, flag?: AttachFlag];
 
 export const kernel = new Kernel(nodePort());
 
@@ -50,11 +52,12 @@ export class World {
     return full;
   }
 
-  /** Loads and pins the programs of compiled objects, by bpftool. */
+  /** Loads and pins the programs of compiled objects. The corpus shows that they are as libbpf loads them. */
   load(...objects: string[]): void {
     for (const object of objects) {
       const directory = `${this.pins}/${object.replace("/", "_")}`;
-      succeed(["prog", "loadall", `/cgbpf/testdata/${object}.bpf.o`, directory]);
+      const { code, stderr } = ours(["prog", "loadall", `/cgbpf/testdata/${object}.bpf.o`, directory]);
+      if (code !== 0) throw new Error(`loading ${object}: ${stderr}`);
       for (const name of readdirSync(directory)) this.#pins.set(name, `${directory}/${name}`);
     }
   }
@@ -69,13 +72,15 @@ export class World {
     }
   }
 
-  /** Attaches by bpftool. */
   attach(...attachments: Attachment[]): void {
-    const lines = attachments.map(
-      ([cgroup, type, program, flag = ""]) =>
-        `cgroup attach ${this.child(cgroup)} ${type} pinned ${this.pin(program)} ${flag}\n`,
-    );
-    succeed(["batch", "file", "-"], lines.join(""));
+    for (const [cgroup, attachType, program, mode = "none"] of attachments) {
+      attachProgram(kernel, {
+        cgroup: this.child(cgroup),
+        attachType,
+        program: { pinned: this.pin(program) },
+        mode,
+      });
+    }
   }
 
   /** Attaches by a link that lasts until the world ends, and gives its id. */
@@ -120,11 +125,6 @@ export class World {
     removeCgroups(this.cgroup);
     rmSync(this.pins, { recursive: true });
   }
-}
-
-function succeed(argv: readonly string[], input = ""): void {
-  const { code, stdout, stderr } = peer(argv, input);
-  if (code !== 0) throw new Error(`bpftool ${argv.join(" ")}: ${stdout}${stderr}`);
 }
 
 function removeCgroups(path: string): void {

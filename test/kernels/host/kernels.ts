@@ -1,19 +1,30 @@
-import { execFile } from "node:child_process";
-import { basename } from "node:path";
-import { promisify } from "node:util";
+import { ARCHITECTURES, type ArchitectureName } from "./architectures.ts";
+import { fetched } from "./fetch.ts";
 import { kernelsDirectory } from "./paths.ts";
 
-/** A kernel to test on: its version as far as it matters, and the suites of Debian that have it, best first. */
+/** A kernel to test on, and what of the tests runs there. */
 export interface KernelRow {
+  readonly name: string;
+  readonly architecture: ArchitectureName;
+  /** Pattern of its package's version; the highest one that matches is taken. */
   readonly version: string;
+  /** The suites of Debian that may have it. */
   readonly suites: readonly string[];
 }
 
+/** The oldest that is supported, Debian's stable ones, and the newest: `newest` goes on to be that. */
 export const KERNELS: readonly KernelRow[] = [
-  { version: "5.10", suites: ["bullseye-security", "bullseye"] },
-  { version: "6.1", suites: ["bookworm", "bookworm-security"] },
-  { version: "6.12", suites: ["trixie", "trixie-security"] },
-  { version: "7", suites: ["sid", "forky"] },
+  { name: "arm64", architecture: "arm64", version: "6.12.*", suites: ["trixie", "trixie-security"] },
+  {
+    name: "newest",
+    architecture: "x64",
+    version: "*",
+    suites: ["forky-backports", "trixie-backports", "sid"],
+  },
+  { name: "7.2", architecture: "x64", version: "7.2.*", suites: ["sid", "forky"] },
+  { name: "6.12", architecture: "x64", version: "6.12.*", suites: ["trixie", "trixie-security"] },
+  { name: "6.1", architecture: "x64", version: "6.1.*", suites: ["bookworm", "bookworm-security"] },
+  { name: "5.10", architecture: "x64", version: "5.10.*", suites: ["bullseye", "bullseye-security"] },
 ];
 
 export interface KernelImage {
@@ -25,14 +36,22 @@ export interface KernelImage {
   readonly release: string;
 }
 
-/** The kernel, downloaded where it is not in the cache. @throws Error when it cannot be had */
-export async function fetchKernel({ version, suites }: KernelRow): Promise<KernelImage> {
-  const script = `${kernelsDirectory}/kernel.sh`;
-  const { stdout } = await promisify(execFile)("bash", [script, version, ...suites]);
-  const path = stdout.trim();
+/** The kernel, downloaded where it is not in the cache. @throws CannotBeHad */
+export async function fetchKernel({ architecture, version, suites }: KernelRow): Promise<KernelImage> {
+  const path = await fetched(`${kernelsDirectory}/kernel.sh`, [
+    ARCHITECTURES[architecture].debian,
+    version,
+    ...suites,
+  ]);
+  const directory = path.slice(0, path.lastIndexOf("/"));
   return {
     path,
-    initramfs: path.replace("/vmlinuz-", "/initramfs-"),
-    release: basename(path).replace("vmlinuz-", ""),
+    initramfs: `${directory}/initramfs`,
+    release: directory.slice(directory.lastIndexOf("/") + 1),
   };
+}
+
+/** The directory of what machines of an architecture run. @throws CannotBeHad */
+export function fetchUserland(architecture: ArchitectureName): Promise<string> {
+  return fetched(`${kernelsDirectory}/userland.sh`, [ARCHITECTURES[architecture].debian]);
 }

@@ -1,33 +1,29 @@
-import { execFileSync } from "node:child_process";
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
+import { writeCounts } from "../../../tools/ci/counts.ts";
+import { ARCHITECTURES } from "./architectures.ts";
+import { Images, joinInitramfs } from "./images.ts";
 import { fetchKernel, KERNELS, type KernelImage, type KernelRow } from "./kernels.ts";
 import { runMachine } from "./machine.ts";
-import { kernelsDirectory } from "./paths.ts";
-import { type KernelReport, renderReport, reportOf } from "./report.ts";
+import { type KernelReport, renderReport, reportOf, reportOfError } from "./report.ts";
+import { countsOf } from "./summary.ts";
 
 /** Far more than a machine takes, which is five minutes where nothing else is to be done. */
 const SECONDS = 1800;
 
 function chosenRows(names: readonly string[]): readonly KernelRow[] {
-  const unknown = names.filter((name) => !KERNELS.some(({ version }) => version === name));
+  const unknown = names.filter((name) => !KERNELS.some((row) => row.name === name));
   if (unknown.length > 0) throw new Error(`no kernel ${unknown.join(", ")} in the table of host/kernels.ts`);
-  return names.length === 0 ? KERNELS : KERNELS.filter(({ version }) => names.includes(version));
+  return names.length === 0 ? KERNELS : KERNELS.filter(({ name }) => names.includes(name));
 }
 
-/** The kernel unpacks one archive after the other. */
-function joinInitramfs(path: string, [first, ...others]: readonly [string, ...string[]]): string {
-  copyFileSync(first, path);
-  for (const other of others) appendFileSync(path, readFileSync(other));
-  return path;
-}
-
-async function testKernel(image: KernelImage, directory: string): Promise<KernelReport> {
+async function testKernel(row: KernelRow, image: KernelImage, userland: string, directory: string) {
   const machine = mkdtempSync(`${directory}/machine-`);
   const start = performance.now();
   const options = {
+    architecture: ARCHITECTURES[row.architecture],
     vmlinuz: image.path,
-    initramfs: joinInitramfs(`${machine}/initramfs`, [`${directory}/initramfs`, image.initramfs]),
+    initramfs: joinInitramfs(`${machine}/initramfs`, [userland, image.initramfs]),
     directory: machine,
     seconds: SECONDS,
   };
@@ -35,25 +31,26 @@ async function testKernel(image: KernelImage, directory: string): Promise<Kernel
   return reportOf(image.release, result, (performance.now() - start) / 1000);
 }
 
-/** A kernel that cannot be had or booted is a failure like any other. */
-async function testRow(row: KernelRow, directory: string): Promise<KernelReport> {
+async function testRow(row: KernelRow, images: Images, directory: string): Promise<KernelReport> {
   try {
-    return await testKernel(await fetchKernel(row), directory);
+    const image = await fetchKernel(row);
+    return await testKernel(row, image, await images.path(row.architecture), directory);
   } catch (error) {
-    const failures = [error instanceof Error ? error.message : String(error)];
-    return { release: row.version, seconds: 0, equal: 0, own: 0, failures };
+    return reportOfError(row.name, error);
   }
 }
 
-/** A machine keeps one processor busy. */
+/** A machine keeps one processor busy. The reports are in the order of the rows. */
 async function testAll(rows: readonly KernelRow[], directory: string): Promise<KernelReport[]> {
   const reports: KernelReport[] = [];
-  const waiting = [...rows];
+  const waiting = [...rows.entries()];
+  const images = new Images(directory);
   const worker = async () => {
-    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-      const report = await testRow(row, directory);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [place, row] = next;
+      const report = await testRow(row, images, directory);
       console.log(renderReport(report));
-      reports.push(report);
+      reports[place] = report;
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
@@ -65,12 +62,10 @@ async function main(): Promise<void> {
   const directory = mkdtempSync(`${tmpdir()}/cgbpf-test-${process.pid}-`);
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-  execFileSync("bash", [`${kernelsDirectory}/image.sh`, `${directory}/initramfs`], { stdio: "inherit" });
-  const reports = await testAll(rows, directory);
-  const passed = reports.reduce((sum, { equal, own }) => sum + equal + own, 0);
-  const failed = reports.reduce((sum, { failures }) => sum + failures.length, 0);
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  const counts = countsOf(await testAll(rows, directory));
+  writeCounts("kernels", counts);
+  console.log([...counts.lines, `${counts.passed} passed, ${counts.failed} failed`].join("\n"));
+  process.exitCode = counts.failed === 0 ? 0 : 1;
 }
 
 await main();

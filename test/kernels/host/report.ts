@@ -1,4 +1,5 @@
 import type { CaseMessage, Message } from "../protocol.ts";
+import { CannotBeHad } from "./fetch.ts";
 import type { MachineResult } from "./machine.ts";
 
 export interface KernelReport {
@@ -7,6 +8,19 @@ export interface KernelReport {
   readonly equal: number;
   readonly own: number;
   readonly failures: readonly string[];
+  /** How long each group of tests took. */
+  readonly groups: string;
+  /** Why the kernel cannot be had, and so did not run. */
+  readonly missing?: string;
+}
+
+/** A kernel of which nothing ran: only where no package source has it, the failure is nobody's. */
+export function reportOfError(name: string, error: unknown): KernelReport {
+  const message = error instanceof Error ? error.message : String(error);
+  const nothing = { release: name, seconds: 0, equal: 0, own: 0, failures: [], groups: "" };
+  return error instanceof CannotBeHad
+    ? { ...nothing, missing: message }
+    : { ...nothing, failures: [message] };
 }
 
 /** Lines that are no message are part of something that went wrong, and are in the failures. */
@@ -60,12 +74,21 @@ export function reportOf(release: string, result: MachineResult, seconds: number
       ...(noise.length > 0 ? [`not understood:\n${noise.join("\n")}`] : []),
       ...(cases.length === 0 ? ["no test has run"] : []),
     ],
+    groups: messages
+      .flatMap((message) => (message.kind === "group" ? [`${message.name} ${message.seconds} s`] : []))
+      .join(", "),
   };
 }
 
-/** One kernel as a line, and its failures below. */
-export function renderReport({ release, seconds, equal, own, failures }: KernelReport): string {
+/** One kernel as a line. */
+export function lineOf({ release, seconds, equal, own, failures, missing }: KernelReport): string {
+  if (missing !== undefined) return `Linux ${release} could not be had: ${missing}`;
   const counts = `${equal} equal to bpftool 7.8, ${own} of our own, ${failures.length} failed`;
-  const details = failures.map((failure) => failure.replace(/^/gm, "    ").replace("    ", "  - "));
-  return [`Linux ${release}: ${counts}, ${seconds.toFixed(0)} s`, ...details].join("\n");
+  return `Linux ${release}: ${counts}, ${seconds.toFixed(0)} s`;
+}
+
+/** One kernel as a line, and where its time went and its failures below. */
+export function renderReport(report: KernelReport): string {
+  const details = report.failures.map((failure) => failure.replace(/^/gm, "    ").replace("    ", "  - "));
+  return [lineOf(report), ...(report.groups ? [`  ${report.groups}`] : []), ...details].join("\n");
 }

@@ -1,0 +1,35 @@
+/** What differs between machines of two architectures; each has a row, and nothing else asks which one it is. Run on x86-64. */
+export interface Architecture {
+  /** Debian's name. */
+  readonly debian: string;
+  /** For programs of it. */
+  readonly compiler: string;
+  /** Our executable for it, below dist/standalone. */
+  readonly executable: string;
+  readonly qemu: string;
+  readonly machine: readonly string[];
+  readonly console: string;
+}
+
+export const ARCHITECTURES = {
+  x64: {
+    debian: "amd64",
+    compiler: "gcc",
+    executable: "cgbpf",
+    qemu: "qemu-system-x86_64",
+    // With five levels of page tables, as large servers have. Without cmpxchg16b, which the emulator of QEMU 7.2 gets
+    // wrong now and then: the flags are garbage afterwards, and the kernel oopses.
+    machine: ["-cpu", "max,-cx16"],
+    console: "ttyS0",
+  },
+  arm64: {
+    debian: "arm64",
+    compiler: "aarch64-linux-gnu-gcc",
+    executable: "cgbpf-arm64",
+    qemu: "qemu-system-aarch64",
+    machine: ["-machine", "virt", "-cpu", "cortex-a72"],
+    console: "ttyAMA0",
+  },
+} as const satisfies Readonly<Record<string, Architecture>>;
+
+export type ArchitectureName = keyof typeof ARCHITECTURES;
