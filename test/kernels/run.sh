@@ -9,9 +9,9 @@ if [[ $(uname -m) != x86_64 ]]; then
   exit 1
 fi
 bash test/setup/packages.sh
-bash test/kernels/packages.sh
+bash test/setup/packages.sh 'qemu-system-x86_64|qemu-system-x86' 'qemu-system-aarch64|qemu-system-arm' 'busybox|busybox' \
+  '/usr/aarch64-linux-gnu/lib/libc.a|libc6-dev-arm64-cross'
 npm run --silent build
-for part in quickjs musl zlib; do bash hosts/standalone/sources.sh $part >/dev/null; done
 npm run --silent build:standalone:arm64 &
 npm run --silent build:standalone
 wait $!

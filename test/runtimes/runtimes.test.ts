@@ -21,7 +21,7 @@ function javaScript(): string {
 }
 
 beforeAll(async () => {
-  directory = installRuntimes();
+  directory = await installRuntimes();
   const { main, others } = await packAll();
   home = await install([main, ...others]);
   mkdirSync(`${home}/home`);

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { cacheDirectory, privateDirectory } from "../../tools/third-party/cache.ts";
+import { sealed } from "../../tools/third-party/sealed.ts";
 
 const PINNED = fileURLToPath(new URL("pinned/", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -44,11 +45,6 @@ export const RUNTIMES: readonly Runtime[] = [
   },
 ];
 
-/** Where tests keep what they fetch. */
-function cacheDirectory(): string {
-  return `${process.env.XDG_CACHE_HOME ?? `${homedir()}/.cache`}/cgbpf/runtimes`;
-}
-
 /** Installs the packages of the lock file in a directory of their own, and checks that npm left none out as optional. */
 function fill(directory: string): void {
   for (const file of ["package.json", "package-lock.json"])
@@ -62,20 +58,11 @@ function fill(directory: string): void {
 }
 
 /** The directory with all runtimes, which are fetched once for each lock file. */
-export function installRuntimes(): string {
+export function installRuntimes(): Promise<string> {
   const hash = createHash("sha256")
     .update(readFileSync(`${PINNED}package-lock.json`))
     .digest("hex")
     .slice(0, 12);
-  const directory = `${cacheDirectory()}/${hash}`;
-  if (existsSync(directory)) return directory;
-  mkdirSync(cacheDirectory(), { recursive: true });
-  const draft = mkdtempSync(`${cacheDirectory()}/draft-`);
-  try {
-    fill(draft);
-    renameSync(draft, directory);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-  return directory;
+  const parent = privateDirectory(`${cacheDirectory()}/runtimes`);
+  return sealed(`${parent}/${hash}`, async (draft) => fill(draft));
 }

@@ -62,18 +62,43 @@ function snapshot(path: string): string {
 /** Packages of Debian of which the newest that fits is taken; apt's signatures vouch for them. */
 export interface NewestRow {
   readonly name: string;
-  /** Package whose version decides. */
+  /** Package whose version decides. `{architecture}` stands for Debian's name of the machine. */
   readonly lead: string;
   readonly version: RegExp;
-  /** Suites that may have it, best first. */
+  /** Suites that may have it: the highest version of all of them that fits is taken. */
   readonly suites: readonly string[];
-  /** Packages to unpack. Those in parentheses exist in some suites only. `{release}` stands for the kernel's. */
+  /** Packages to unpack; those in parentheses exist in some suites only. `{release}` stands for that of the kernel. */
   readonly packages: readonly string[];
 }
 
 const PEER_PACKAGES = ["bpftool", "libc6", "libelf1t64", "libssl3t64", "zlib1g", "libcap2", "libzstd1"];
 
+/** A kernel for virtual machines. Newer suites have in several packages what was in one. */
+function kernel(name: string, version: RegExp, ...suites: string[]): NewestRow {
+  const packages = ["linux-image", "(linux-binary", "(linux-base", "(linux-modules"];
+  return {
+    name: `kernel-${name}`,
+    lead: "linux-image-cloud-{architecture}",
+    version,
+    suites,
+    packages: packages.map((part) => `${part}-{release}${part.startsWith("(") ? ")" : ""}`),
+  };
+}
+
 export const NEWEST: readonly NewestRow[] = [
+  kernel("5.10", /^5\.10\./, "bullseye", "bullseye-security"),
+  kernel("6.1", /^6\.1\./, "bookworm", "bookworm-security"),
+  kernel("6.12", /^6\.12\./, "trixie", "trixie-security"),
+  kernel("7.2", /^7\.2\./, "sid", "forky"),
+  kernel("newest", /./, "forky-backports", "trixie-backports", "sid"),
+  {
+    // Programs of the virtual machines, with their libraries.
+    name: "userland",
+    lead: "busybox-static",
+    version: /./,
+    suites: ["sid", "forky", "trixie"],
+    packages: ["busybox-static", "util-linux", "libc6", "libgcc-s1", "libstdc++6", "libcap-ng0"],
+  },
   {
     name: "peer",
     lead: "bpftool",

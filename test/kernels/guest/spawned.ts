@@ -11,7 +11,7 @@ function keeping(...capabilities: string[]): string[] {
   return ["/bin/setpriv", `--bounding-set=-all${kept}`, "--inh-caps=-all"];
 }
 
-const PEER = "/usr/sbin/bpftool";
+const PEER = "/peer/bpftool";
 
 function prepare(world: World): void {
   world.load("device");

@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
 import { appendFileSync, copyFileSync, readFileSync } from "node:fs";
-import { promisify } from "node:util";
+import { run } from "../../../tools/third-party/command.ts";
 import { ARCHITECTURES, type ArchitectureName } from "./architectures.ts";
-import { fetchUserland } from "./kernels.ts";
 import { kernelsDirectory } from "./paths.ts";
+import { fetchUserland } from "./userland.ts";
 
 async function build(architecture: ArchitectureName, path: string): Promise<string> {
   const { compiler, executable } = ARCHITECTURES[architecture];
-  const userland = await fetchUserland(architecture);
-  await promisify(execFile)("bash", [`${kernelsDirectory}/image.sh`, path, userland, compiler, executable]);
+  const { trees, peer } = await fetchUserland(architecture);
+  await run("bash", [`${kernelsDirectory}/image.sh`, path, compiler, executable, peer, ...trees]);
   return path;
 }
 
@@ -21,7 +20,7 @@ export class Images {
     this.#directory = directory;
   }
 
-  /** @throws CannotBeHad */
+  /** @throws NotAvailable */
   path(architecture: ArchitectureName): Promise<string> {
     const path =
       this.#paths.get(architecture) ?? build(architecture, `${this.#directory}/initramfs-${architecture}`);

@@ -1,30 +1,32 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { run } from "../../../tools/third-party/command.ts";
+import { fetchNewest } from "../../../tools/third-party/newest.ts";
+import { newestRow } from "../../../tools/third-party/table.ts";
 import { ARCHITECTURES, type ArchitectureName } from "./architectures.ts";
-import { fetched } from "./fetch.ts";
-import { kernelsDirectory } from "./paths.ts";
 
-/** A kernel to test on, and what of the tests runs there. */
+/** A kernel to test on. */
 export interface KernelRow {
   readonly name: string;
   readonly architecture: ArchitectureName;
-  /** Pattern of its package's version; the highest one that matches is taken. */
-  readonly version: string;
-  /** The suites of Debian that may have it. */
-  readonly suites: readonly string[];
+  /** The row of tools/third-party/table.ts that brings it. */
+  readonly packages: string;
 }
 
-/** The oldest that is supported, Debian's stable ones, and the newest: `newest` goes on to be that. */
+const row = (name: string, architecture: ArchitectureName, packages: string): KernelRow => ({
+  name,
+  architecture,
+  packages,
+});
+
+/** The oldest that is supported, Debian's stable ones, and the newest; those that take the longest first. */
 export const KERNELS: readonly KernelRow[] = [
-  { name: "arm64", architecture: "arm64", version: "6.12.*", suites: ["trixie", "trixie-security"] },
-  {
-    name: "newest",
-    architecture: "x64",
-    version: "*",
-    suites: ["forky-backports", "trixie-backports", "sid"],
-  },
-  { name: "7.2", architecture: "x64", version: "7.2.*", suites: ["sid", "forky"] },
-  { name: "6.12", architecture: "x64", version: "6.12.*", suites: ["trixie", "trixie-security"] },
-  { name: "6.1", architecture: "x64", version: "6.1.*", suites: ["bookworm", "bookworm-security"] },
-  { name: "5.10", architecture: "x64", version: "5.10.*", suites: ["bullseye", "bullseye-security"] },
+  row("arm64", "arm64", "kernel-6.12"),
+  row("newest", "x64", "kernel-newest"),
+  row("7.2", "x64", "kernel-7.2"),
+  row("6.12", "x64", "kernel-6.12"),
+  row("6.1", "x64", "kernel-6.1"),
+  row("5.10", "x64", "kernel-5.10"),
 ];
 
 export interface KernelImage {
@@ -36,22 +38,53 @@ export interface KernelImage {
   readonly release: string;
 }
 
-/** The kernel, downloaded where it is not in the cache. @throws CannotBeHad */
-export async function fetchKernel({ architecture, version, suites }: KernelRow): Promise<KernelImage> {
-  const path = await fetched(`${kernelsDirectory}/kernel.sh`, [
-    ARCHITECTURES[architecture].debian,
-    version,
-    ...suites,
-  ]);
-  const directory = path.slice(0, path.lastIndexOf("/"));
-  return {
-    path,
-    initramfs: `${directory}/initramfs`,
-    release: directory.slice(directory.lastIndexOf("/") + 1),
-  };
+/** The last one has types and kernel functions of its own; the others are what it needs. */
+const MODULES = ["libcrc32c", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_conntrack"];
+
+async function find(root: string, ...test: readonly string[]): Promise<string | undefined> {
+  const [path] = (await run("find", [root, "-type", "f", "(", ...test, ")"])).split("\n");
+  return path || undefined;
 }
 
-/** The directory of what machines of an architecture run. @throws CannotBeHad */
-export function fetchUserland(architecture: ArchitectureName): Promise<string> {
-  return fetched(`${kernelsDirectory}/userland.sh`, [ARCHITECTURES[architecture].debian]);
+/** Copies a module, which newer kernels have compressed: some have it built in, and so no file. */
+async function copyModule(unpacked: string, name: string, into: string): Promise<void> {
+  const path = await find(unpacked, "-name", `${name}.ko*`);
+  if (path === undefined) return;
+  await run("sh", ["-c", '/usr/lib/apt/apt-helper cat-file "$0" >"$1"', path, `${into}/${name}.ko`]);
+}
+
+/** Puts the configuration where libbpf looks for it, and the modules beside, into an archive that the kernel unpacks. */
+async function makeInitramfs(unpacked: string, release: string, into: string): Promise<void> {
+  const tree = `${into}/tree`;
+  for (const name of ["boot", "modules"]) mkdirSync(`${tree}/${name}`, { recursive: true });
+  const config = await find(unpacked, "-name", `config-${release}`, "-o", "-path", `*/${release}/config`);
+  if (config !== undefined) cpSync(config, `${tree}/boot/config-${release}`);
+  for (const name of MODULES) await copyModule(unpacked, name, `${tree}/modules`);
+  await run("sh", ["-c", 'cd "$0" && find . | busybox cpio -o -H newc >../initramfs', tree]);
+  rmSync(tree, { recursive: true });
+}
+
+async function keep(unpacked: string, into: string): Promise<void> {
+  const path = await find(unpacked, "-name", "vmlinuz*");
+  if (path === undefined) throw new Error("the packages have no kernel");
+  const release = await releaseOf(unpacked, path);
+  cpSync(path, `${into}/vmlinuz`);
+  writeFileSync(`${into}/release`, release);
+  await makeInitramfs(unpacked, release, into);
+}
+
+/** In older packages the kernel's file has its release in its name, in newer ones the directory of its modules. */
+async function releaseOf(unpacked: string, vmlinuz: string): Promise<string> {
+  const named = basename(vmlinuz).replace(/^vmlinuz-?/, "");
+  if (named !== "") return named;
+  const places = ["lib/modules", "usr/lib/modules"].map((place) => `${unpacked}/${place}`);
+  const place = places.find((place) => existsSync(place)) ?? "";
+  return (await run("ls", [place])).trim();
+}
+
+/** The kernel, downloaded where it is not in the cache. @throws NotAvailable */
+export async function fetchKernel({ architecture, packages }: KernelRow): Promise<KernelImage> {
+  const { directory } = await fetchNewest(newestRow(packages), ARCHITECTURES[architecture].debian, keep);
+  const release = readFileSync(`${directory}/release`, "utf8");
+  return { path: `${directory}/vmlinuz`, initramfs: `${directory}/initramfs`, release };
 }

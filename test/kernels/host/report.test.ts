@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { NotAvailable } from "../../../tools/third-party/newest.ts";
 import type { Message } from "../protocol.ts";
-import { CannotBeHad } from "./fetch.ts";
 import { renderReport, reportOf, reportOfError } from "./report.ts";
 
 const RELEASE = "6.1.0-50-cloud-amd64";
@@ -56,7 +56,7 @@ describe("reportOf()", () => {
 
 describe("reportOfError()", () => {
   it("takes a kernel that cannot be had for no failure, and says why", () => {
-    const report = reportOfError("7.2", new CannotBeHad("no package source has it"));
+    const report = reportOfError("7.2", new NotAvailable("no package source has it"));
     expect(report.failures).toEqual([]);
     expect(renderReport(report)).toBe("Linux 7.2 could not be had: no package source has it");
   });

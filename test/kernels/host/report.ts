@@ -1,5 +1,6 @@
+import { NotAvailable } from "../../../tools/third-party/newest.ts";
 import type { CaseMessage, Message } from "../protocol.ts";
-import { CannotBeHad } from "./fetch.ts";
+
 import type { MachineResult } from "./machine.ts";
 
 export interface KernelReport {
@@ -18,7 +19,7 @@ export interface KernelReport {
 export function reportOfError(name: string, error: unknown): KernelReport {
   const message = error instanceof Error ? error.message : String(error);
   const nothing = { release: name, seconds: 0, equal: 0, own: 0, failures: [], groups: "" };
-  return error instanceof CannotBeHad
+  return error instanceof NotAvailable
     ? { ...nothing, missing: message }
     : { ...nothing, failures: [message] };
 }

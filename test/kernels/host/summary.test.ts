@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CannotBeHad } from "./fetch.ts";
+import { NotAvailable } from "../../../tools/third-party/newest.ts";
 import { type KernelReport, reportOfError } from "./report.ts";
 import { countsOf } from "./summary.ts";
 
@@ -7,7 +7,7 @@ function ran(release: string, ...failures: string[]): KernelReport {
   return { release, seconds: 60, equal: 5, own: 2, failures, groups: "" };
 }
 
-const missing = reportOfError("7.2", new CannotBeHad("no mirror answers"));
+const missing = reportOfError("7.2", new NotAvailable("no mirror answers"));
 
 describe("countsOf()", () => {
   it("adds all kernels, and has a line for each", () => {
