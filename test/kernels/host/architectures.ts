@@ -9,6 +9,8 @@ export interface Architecture {
   readonly qemu: string;
   readonly machine: readonly string[];
   readonly console: string;
+  /** The port by which the tests speak: what the machine has for it, and what the kernel calls it. */
+  readonly port: { readonly device: readonly string[]; readonly name: string };
 }
 
 export const ARCHITECTURES = {
@@ -21,6 +23,7 @@ export const ARCHITECTURES = {
     // wrong now and then: the flags are garbage afterwards, and the kernel oopses.
     machine: ["-cpu", "max,-cx16"],
     console: "ttyS0",
+    port: { device: ["-device", "isa-serial,chardev=messages"], name: "ttyS1" },
   },
   arm64: {
     debian: "arm64",
@@ -29,6 +32,11 @@ export const ARCHITECTURES = {
     qemu: "qemu-system-aarch64",
     machine: ["-machine", "virt", "-cpu", "cortex-a72"],
     console: "ttyAMA0",
+    // It has no second serial port.
+    port: {
+      device: ["-device", "virtio-serial-pci", "-device", "virtserialport,chardev=messages"],
+      name: "vport0p1",
+    },
   },
 } as const satisfies Readonly<Record<string, Architecture>>;
 

@@ -20,7 +20,10 @@ export interface MachineResult {
   readonly failure?: string;
 }
 
-/** `bpf` in the list of security modules lets programs of type LSM run; a panic ends the machine at once. */
+/**
+ * `bpf` in the list of security modules lets programs of type LSM run; a panic ends the machine at once. Mitigations make an
+ * emulated kernel twice as slow.
+ */
 const COMMAND_LINE = "quiet loglevel=4 panic=-1 lsm=lockdown,yama,bpf mitigations=off kpti=0";
 const MEGABYTES = 1024;
 
@@ -29,10 +32,10 @@ function qemuArguments({ architecture, vmlinuz, initramfs, directory }: MachineO
     ...[...architecture.machine, "-accel", "tcg", "-m", String(MEGABYTES)],
     ...["-nodefaults", "-no-user-config", "-nographic", "-no-reboot"],
     ...["-kernel", vmlinuz, "-initrd", initramfs],
-    ...["-append", `console=${architecture.console} ${COMMAND_LINE}`],
+    ...["-append", `console=${architecture.console} port=${architecture.port.name} ${COMMAND_LINE}`],
     ...["-serial", `file:${directory}/console`],
     ...["-chardev", `file,id=messages,path=${directory}/messages`],
-    ...["-device", "pci-serial,chardev=messages"],
+    ...architecture.port.device,
   ];
 }
 
