@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["{src,hosts,tools,examples,test}/**/*.test.ts"],
-          setupFiles: ["test/setup/leaks.ts"],
+          setupFiles: ["test/setup/leaks.ts", "test/setup/recorder.ts"],
         },
       },
       {
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: "standalone",
           include: OF_THE_PROGRAM,
-          setupFiles: ["test/setup/leaks.ts"],
+          setupFiles: ["test/setup/leaks.ts", "test/setup/recorder.ts"],
           env: { CGBPF_TEST_PROGRAM: new URL("dist/standalone/cgbpf", import.meta.url).pathname },
         },
       },

@@ -12,7 +12,8 @@ import { readInto } from "../../src/sys/file.ts";
 import { rawSyscall } from "../../src/sys/syscall.ts";
 import { bpf_attach_type, bpf_cgroup_iter_order, bpf_cmd } from "../../src/uapi/constants.ts";
 import { bpf_attr_PROG_TEST_RUN, bpf_iter_link_info_cgroup, bpf_map_info } from "../../src/uapi/structs.ts";
-import { bpftool, run } from "../setup/run.ts";
+import { peerCommand } from "../setup/peer.ts";
+import { run } from "../setup/run.ts";
 import { contentsOf } from "./contents.ts";
 import type { Loaded } from "./loaded.ts";
 import type { CorpusObject, Trigger } from "./objects/row.ts";
@@ -125,7 +126,7 @@ export function entriesOf(kernel: Kernel, loaded: Loaded): Map<string, (readonly
   for (const fd of loaded.maps.values()) {
     const info = objectInfo(kernel.port, fd, bpf_map_info);
     if (info.get("btf_id") === 0) continue;
-    const { stdout, code } = bpftool(["-j", "map", "dump", "id", String(info.get("id"))]);
+    const { stdout, code } = run(peerCommand(["-j", "map", "dump", "id", String(info.get("id"))]));
     if (code !== 0) continue;
     const dumped = JSON.parse(stdout.toString()) as Dumped[];
     const formatted = dumped.flatMap(({ formatted }) => (formatted ? [formatted] : []));

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import type { Kernel } from "../../src/bpf/kernel.ts";
 import type { Loaded } from "./loaded.ts";
 import { LOADERS } from "./loaders.ts";
@@ -11,6 +12,21 @@ function pinnedOnly(loaded: Loaded, names: readonly string[]): Loaded {
 }
 
 /**
+ * What the kernel has of an object when one of them loads it.
+ * @param directory of what does not exist yet below a bpffs
+ */
+export function snapshotBy(
+  by: keyof typeof LOADERS,
+  kernel: Kernel,
+  row: CorpusObject,
+  directory: string,
+): Snapshot {
+  using loaded = LOADERS[by](kernel, pathOf(row), directory, row);
+  const pinned = by === "cgbpf" && row.pinsByName;
+  return snapshotOf(kernel, pinned ? pinnedOnly(loaded, readdirSync(directory)) : loaded);
+}
+
+/**
  * What the kernel has of an object when either loads it.
  * @param directory gives another path, of what does not exist yet below a bpffs, each time
  */
@@ -19,8 +35,6 @@ export function snapshotsOf(
   row: CorpusObject,
   directory: () => string,
 ): { readonly theirs: Snapshot; readonly ours: Snapshot } {
-  using theirs = LOADERS.libbpf(kernel, pathOf(row), directory(), row);
-  using ours = LOADERS.cgbpf(kernel, pathOf(row), directory(), row);
-  const compared = row.pinsByName ? pinnedOnly(ours, [...theirs.maps.keys()]) : ours;
-  return { theirs: snapshotOf(kernel, theirs), ours: snapshotOf(kernel, compared) };
+  const theirs = snapshotBy("libbpf", kernel, row, directory());
+  return { theirs, ours: snapshotBy("cgbpf", kernel, row, directory()) };
 }

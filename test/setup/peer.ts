@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import type { Path } from "./remove.ts";
+import { type Outcome, ourNodeCommand, type RunOptions, run, start } from "./run.ts";
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The bpftool 7.8 that answers are compared with. */
+interface Peer {
+  readonly path: string;
+  /** Version of Debian's package, such as `7.8.0+7.2.13-1`; "unknown" for one that came from elsewhere. */
+  readonly build: string;
+}
+
+let found: { readonly peer: Peer | undefined } | undefined;
+
+/** The peer, or nothing where CGBPF_TEST_PEER says that it cannot be had. */
+export function livePeer(): Peer | undefined {
+  found ??= { peer: findPeer() };
+  return found.peer;
+}
+
+function findPeer(): Peer | undefined {
+  const path = process.env.CGBPF_TEST_PEER ?? fetchPeer();
+  return path === "" ? undefined : { path, build: process.env.CGBPF_PEER_BUILD || buildBeside(path) };
+}
+
+function fetchPeer(): string {
+  const { stdout, stderr, code } = run(["bash", `${repository}test/setup/peer-bpftool.sh`]);
+  if (code !== 0) throw new Error(stderr.toString());
+  return stdout.toString().trim();
+}
+
+/** Debian's package carries the changelog of the kernel that it is built from. */
+function buildBeside(path: string): string {
+  const docs = `${dirname(path)}/root/usr/share/doc/bpftool`;
+  try {
+    const changelog = readdirSync(docs).find((name) => name.startsWith("changelog.Debian")) ?? "";
+    const [, kernel] = /\(([^)]+)\)/.exec(gunzipSync(readFileSync(`${docs}/${changelog}`)).toString()) ?? [];
+    return `7.8.0+${kernel}`;
+  } catch {
+    return "unknown";
+  }
+}
+
+/** Command line of the peer. @throws Error where there is none: ask livePeer() first, or for recordings */
+export function peerCommand(argv: readonly Path[]): Path[] {
+  const peer = livePeer();
+  if (peer === undefined) throw new Error("there is no bpftool 7.8 here to ask");
+  return [peer.path, ...argv];
+}
+
+/** Attempts until a program that others unload at a bad moment no longer makes bpftool give up. */
+const ATTEMPTS = 50;
+
+/** bpftool gives up looking for a name or tag when any program of the machine unloads meanwhile, or walking when a cgroup goes. */
+export function hasLostRace({ stdout, stderr }: Outcome): boolean {
+  return /can't get (prog|link) (by id|info|fd) ?\(|can't (open|query) .*No such (file|device)/.test(
+    `${stdout}${stderr}`,
+  );
+}
+
+/** The peer's answer, which does not depend on what others unload meanwhile. */
+export async function askPeer(argv: readonly Path[], options: RunOptions = {}): Promise<Outcome> {
+  const command = peerCommand(argv);
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await start(command, options);
+    if (!hasLostRace(outcome)) return outcome;
+    if (attempt === ATTEMPTS) throw new Error(`bpftool lost a race ${ATTEMPTS} times: ${outcome.stderr}`);
+  }
+}
+
+/** Command line that builds a state of the kernel, or shows one: the peer's, else our own program's on Node. */
+export function builderCommand(argv: readonly Path[]): Path[] {
+  return livePeer() === undefined ? ourNodeCommand(argv) : peerCommand(argv);
+}
+
+/** Builds a part of a state, or looks at one, by whoever is there. */
+export function build(argv: readonly Path[], options: RunOptions = {}): Outcome {
+  return run(builderCommand(argv), options);
+}
