@@ -27,9 +27,10 @@ const JSON_HEAD = (code: string, source: string) =>
 /** In order: what an earlier row has named a later one no longer sees. */
 export const CONTEXTS: readonly Context[] = [
   // Rows of `link`, then of `prog`, then of `cgroup`.
-  row(/^(\d+): \w+ {2}prog (\d+)/gm, "link", "prog"),
+  row(/^(\d+): \w+ {2}prog ([1-9]\d*)/gm, "link", "prog"),
   row(/^(\d+): struct_ops {2}map (\d+)/gm, "link", "map"),
-  row(/"id": ?(\d+),\s*"type": ?"[^"]*",\s*"prog_id": ?(\d+)/g, "link", "prog"),
+  row(/"id": ?(\d+),\s*"type": ?"struct_ops"/g, "link"),
+  row(/"id": ?(\d+),\s*"type": ?"[^"]*",\s*"prog_id": ?([1-9]\d*)/g, "link", "prog"),
   row(/^(\d+): (?=\w+ {2}(?:name|tag) )/gm, "prog"),
   row(/"id": ?(\d+)/g, "prog"),
   row(/by id \((\d+)\)/g, "prog"),
@@ -50,8 +51,8 @@ export const CONTEXTS: readonly Context[] = [
   row(/"cgroup_id": ?(\d+)/g, "cgroup"),
   row(/\bnetns_ino (\d+)/g, "inode"),
   row(/"netns_ino": ?(\d+)/g, "inode"),
-  row(/\b(?:pid|tid) (\d+)/g, "process"),
-  row(/"(?:pid|tid)": ?(\d+)/g, "process"),
+  row(/\b(?:pid|tid) ([1-9]\d*)/g, "process"),
+  row(/"(?:pid|tid)": ?([1-9]\d*)/g, "process"),
   row(/\bprio -?(\d+)/g, "process"),
   row(/"prio": ?-?(\d+)/g, "process"),
   // Instructions: the kernel's functions, maps, and what of them is in their bytes.

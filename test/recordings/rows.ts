@@ -38,11 +38,13 @@ export function listingOf(text: string): Listing {
     frame += text.slice(at, start);
     at = end;
   }
-  // As many separators as rows say nothing.
-  const separators = new Set(frame.split("").filter((char) => char === ","));
+  const around = frame + text.slice(at);
+  const commas = around.split(",").length - 1;
+  // A comma between two rows each says nothing.
+  const isSeparated = commas === (/^\[/.test(text) ? Math.max(spans.length - 1, 0) : 0);
   return {
     rows: spans.map(([start, end]) => text.slice(start, end)),
-    frame: `${frame.replaceAll(",", "")}${text.slice(at)}${[...separators].join("")}`,
+    frame: isSeparated ? around.replaceAll(",", "") : around,
   };
 }
 

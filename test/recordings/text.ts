@@ -13,13 +13,13 @@ export function asText(value: unknown): string {
   return JSON.stringify(value, (_, member) => (typeof member === "bigint" ? String(member) : member), 1);
 }
 
-const LONGEST = 6000;
-const SHOWN = 1500;
+const LONGEST = 4000;
+const SHOWN = 600;
 
 /** Long texts by their beginning and a digest, so that a review sees what it is about. */
 export function shortened(text: string): string {
   if (text.length <= LONGEST) return text;
   const end = text.lastIndexOf("\n", SHOWN);
-  const shown = text.slice(0, end < 0 ? SHOWN : end);
-  return `${shown}\n… ${text.length} characters, sha256 ${digest(text)}`;
+  const shown = text.slice(0, end < SHOWN / 2 ? SHOWN : end);
+  return `${shown}\n... of ${text.length} characters, sha256 ${digest(text)}`;
 }

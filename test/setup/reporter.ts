@@ -1,4 +1,5 @@
 import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
+import { comparisonLines, isCompared } from "./comparisons.ts";
 
 /** How many tests that never ran are named. */
 const LISTED = 20;
@@ -30,7 +31,7 @@ function countStates(
       const state = `${module.project.name}: ${stateOf(test)}`;
       const count = states.get(state) ?? { equal: 0, all: 0 };
       count.all++;
-      if (test.result().state === "passed") count.equal++;
+      if (test.result().state === "passed" && isCompared(test)) count.equal++;
       states.set(state, count);
     }
   }
@@ -64,25 +65,27 @@ function stateLines(modules: readonly TestModule[]): string[] {
 }
 
 /**
- * Closes the output with `N passed, N failed`. Only a test that ran and passed counts as passed: skipped and never
- * run ones have failed, and so has whatever .ci/run names in CGBPF_FAILED_BEFORE.
+ * Closes the output with `N passed, N failed`. Only a test that ran and passed counts as passed, and not if it had nothing to
+ * compare with: skipped and never run ones have failed, and so has whatever .ci/run names in CGBPF_FAILED_BEFORE.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const notRun = tests.filter((test) => !["passed", "failed"].includes(test.result().state));
-    const passed = tests.filter((test) => test.result().state === "passed").length;
+    const passed = tests.filter((test) => test.result().state === "passed");
+    const compared = passed.filter(isCompared).length;
     const before = process.env.CGBPF_FAILED_BEFORE;
     const others = brokenModules(modules) + errors.length + (before ? 1 : 0);
-    const failed = tests.length - passed + others;
+    const failed = tests.length - passed.length + others;
     const nothing = tests.length === 0 && others === 0;
     const lines = [
       ...corpusLines(modules),
       ...stateLines(modules),
+      ...comparisonLines(tests),
       ...notRun.slice(0, LISTED).map((test) => `never ran, counts as failed: ${test.fullName}`),
       ...(notRun.length > LISTED ? [`… and ${notRun.length - LISTED} more that never ran`] : []),
       ...(before ? [`failed before the tests: ${before}`] : []),
-      `${passed} passed, ${nothing ? 1 : failed} failed`,
+      `${compared} passed, ${nothing ? 1 : failed} failed`,
     ];
     if (failed > 0 || nothing) process.exitCode = 1;
     process.stdout.write(`${lines.join("\n")}\n`);
