@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canonicalText } from "../recordings/canonical.ts";
 import { withRows } from "../recordings/rows.ts";
 import { theirs } from "../recordings/theirs.ts";
-import { peerCommand } from "../setup/peer.ts";
+import { peerCommand, withoutRaces } from "../setup/peer.ts";
 import { ourCommand, run } from "../setup/run.ts";
 import { testDirectoryName } from "../setup/temporary.ts";
 import { knownOf } from "./known.ts";
@@ -31,10 +31,12 @@ function treeAfter(
   command: (argv: readonly string[]) => readonly unknown[],
   argv: readonly string[],
 ) {
-  const { code, stdout } = run([
-    ...["unshare", "--mount", "--propagation", "private", "sh", "-ec", `${script}; shift; exec "$@"`, "sh"],
-    ...[world.box.cgroup, ...command(argv).map(String)],
-  ]);
+  const walk = () =>
+    run([
+      ...["unshare", "--mount", "--propagation", "private", "sh", "-ec", `${script}; shift; exec "$@"`, "sh"],
+      ...[world.box.cgroup, ...command(argv).map(String)],
+    ]);
+  const { code, stdout } = command === peerCommand ? withoutRaces(walk) : walk();
   const text = stdout.toString();
   return {
     code,

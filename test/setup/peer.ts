@@ -52,23 +52,47 @@ export function peerCommand(argv: readonly Path[]): Path[] {
   return [peer.path, ...argv];
 }
 
-/** Attempts until a program that others unload at a bad moment no longer makes bpftool give up. */
+/** Attempts until nothing that others unload at a bad moment makes bpftool give up. */
 const ATTEMPTS = 50;
+/** As many equal answers in a row are no accident: ids and cgroups that others remove do not come back at once. */
+const ENOUGH = 3;
 
-/** bpftool gives up looking for a name or tag when any program of the machine unloads meanwhile, or walking when a cgroup goes. */
-export function hasLostRace({ stdout, stderr }: Outcome): boolean {
+/** bpftool may have given up since a program of others was unloaded while it looked for one, or a cgroup removed. */
+function mayHaveLostRace({ stdout, stderr }: Outcome): boolean {
   return /can't get (prog|link) (by id|info|fd) ?\(|can't (open|query) .*No such (file|device)/.test(
     `${stdout}${stderr}`,
   );
 }
 
+/** Says of each outcome whether it counts: true for the first that no race can have caused. @throws Error after too many */
+function raceWatch(): (outcome: Outcome) => boolean {
+  const seen: string[] = [];
+  return (outcome) => {
+    if (!mayHaveLostRace(outcome)) return true;
+    seen.push(`${outcome.code} ${outcome.stdout} ${outcome.stderr}`);
+    const last = seen.slice(-ENOUGH);
+    if (last.length === ENOUGH && last.every((one) => one === last[0])) return true;
+    if (seen.length >= ATTEMPTS) throw new Error(`bpftool lost a race ${ATTEMPTS} times: ${outcome.stderr}`);
+    return false;
+  };
+}
+
 /** The peer's answer, which does not depend on what others unload meanwhile. */
 export async function askPeer(argv: readonly Path[], options: RunOptions = {}): Promise<Outcome> {
   const command = peerCommand(argv);
-  for (let attempt = 1; ; attempt++) {
+  const counts = raceWatch();
+  for (;;) {
     const outcome = await start(command, options);
-    if (!hasLostRace(outcome)) return outcome;
-    if (attempt === ATTEMPTS) throw new Error(`bpftool lost a race ${ATTEMPTS} times: ${outcome.stderr}`);
+    if (counts(outcome)) return outcome;
+  }
+}
+
+/** The same for a program that runs the peer. */
+export function withoutRaces(ask: () => Outcome): Outcome {
+  const counts = raceWatch();
+  for (;;) {
+    const outcome = ask();
+    if (counts(outcome)) return outcome;
   }
 }
 
