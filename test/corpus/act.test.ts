@@ -19,7 +19,8 @@ const ACTING = LOADABLE.filter(({ onlyLoaded }) => onlyLoaded === undefined);
 
 describe.each(["libbpf", "cgbpf"] as const)("an object that %s loads acts as its source says", (by) => {
   it.for(ACTING)("$name: $covers", (row, { task }) => {
-    if (livePeer() === undefined) return notCompared(task, "bpftool reads the maps of what has acted");
+    if (by === "libbpf" && livePeer() === undefined)
+      return notCompared(task, "only bpftool can show that what libbpf loads acts");
     const place = `${by}_${row.name.replace(".", "_")}`;
     using loaded = LOADERS[by](kernel, pathOf(row), `${box.pins}/${place}`, row);
     const deeds = deedsOf(kernel, box.child(place), loaded, row);

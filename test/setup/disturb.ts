@@ -16,7 +16,7 @@ import { removeTree } from "./remove.ts";
 import { type Sandbox, sandbox } from "./sandbox.ts";
 
 /** Milliseconds between two rounds, which leave some of the machine to the tests. */
-const PAUSE = 5;
+const PAUSE = 20;
 /** Names that programs of the tests have too. */
 const NAMES = ["allow_devices", "deny_null", "every_construct"];
 
