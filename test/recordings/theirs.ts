@@ -43,7 +43,8 @@ function nameOf(task: Task): string {
 function record(task: Task, name: string, recording: Recording): void {
   const file = fileOf(task);
   const all = recorded.get(file) ?? new Map<string, Recording>();
-  if (all.has(name)) throw new Error(`two recordings are called "${name}"`);
+  if ((all.get(name) ?? recording).text !== recording.text)
+    throw new Error(`two answers are called "${name}", and differ`);
   recorded.set(file, all.set(name, recording));
 }
 
