@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, type TestContext } from "vitest";
+import { afterAll, expect, type RunnerTask, type TestContext } from "vitest";
 import { NotHere } from "../setup/not-here.ts";
 import { livePeer } from "../setup/peer.ts";
 import type { Recording } from "./format.ts";
@@ -48,10 +48,18 @@ function record(task: Task, name: string, recording: Recording): void {
   recorded.set(file, all.set(name, recording));
 }
 
-/** Writes what the tests of a file have recorded; to be called once in each. */
+/** Whether all tests below have run and passed. */
+function isWhole(task: RunnerTask): boolean {
+  return task.type === "suite"
+    ? task.result?.state !== "fail" && task.tasks.every(isWhole)
+    : task.result?.state === "pass";
+}
+
+/** Writes what the tests of a file have recorded, unless one has failed; to be called once in each. */
 export function writeRecordings(): void {
-  afterAll(() => {
-    for (const [file, recordings] of recorded) store.write(file, livePeer()?.build ?? "", recordings);
+  afterAll((suite) => {
+    if (suite.tasks.every(isWhole))
+      for (const [file, recordings] of recorded) store.write(file, livePeer()?.build ?? "", recordings);
     recorded.clear();
   });
 }
