@@ -18,7 +18,7 @@ afterAll(() => box.cleanup());
 const ACTING = LOADABLE.filter(({ onlyLoaded }) => onlyLoaded === undefined);
 
 describe.each(["libbpf", "cgbpf"] as const)("an object that %s loads acts as its source says", (by) => {
-  it.for(ACTING)("$name: $covers", (row, { task }) => {
+  it.for(ACTING.map((row) => [`${row.name}: ${row.covers}`, row] as const))("%s", ([, row], { task }) => {
     if (by === "libbpf" && livePeer() === undefined)
       return notCompared(task, "only bpftool can show that what libbpf loads acts");
     const place = `${by}_${row.name.replace(".", "_")}`;

@@ -18,6 +18,9 @@ const kernel = new Kernel(nodePort());
 const box = sandbox();
 let loads = 0;
 const sourceOf = ({ name, made }: CorpusObject) => made?.from ?? name;
+/** Rows with what a test of each is called. */
+const titled = <T extends { readonly name: string }>(rows: readonly T[], say: (row: T) => string) =>
+  rows.map((row) => [`${row.name}: ${say(row)}`, row] as const);
 const directory = () => `${box.pins}/${++loads}`;
 
 beforeAll(compileCorpus);
@@ -36,7 +39,7 @@ it("the table has a row for every object of the corpus", () => {
 });
 
 describe("an object is in the kernel as libbpf would have it there", () => {
-  it.for(LOADABLE)("$name: $covers", async (row, { task }) => {
+  it.for(titled(LOADABLE, ({ covers }) => covers))("%s", async ([, row], { task }) => {
     let live: Snapshot | undefined;
     const ask = () => {
       live = snapshotBy("libbpf", kernel, row, directory());
@@ -72,11 +75,14 @@ function refusal(row: Parameters<typeof pathOf>[0]): string {
 }
 
 describe("what this machine does not load", () => {
-  it.for(OBJECTS.filter(({ notHere }) => notHere))("$name: $notHere.because", (row, { task }) =>
+  const rows = OBJECTS.filter(({ notHere }) => notHere);
+  it.for(titled(rows, ({ notHere }) => notHere?.because ?? ""))("%s", ([, row], { task }) =>
     expectRefusal(task, row, row.notHere?.says ?? /./),
   );
 });
 
 describe("libbpf refuses a bad object", () => {
-  it.for(REFUSED)("$name: $wrong", (row, { task }) => expectRefusal(task, row, row.says));
+  it.for(titled(REFUSED, ({ wrong }) => wrong))("%s", ([, row], { task }) =>
+    expectRefusal(task, row, row.says),
+  );
 });

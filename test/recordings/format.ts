@@ -14,11 +14,14 @@ export interface RecordingFile {
 
 const TITLE = "# Answers of bpftool 7.8 for the tests; `npm run record:peer` writes them.";
 
-/** Bytes that a text file should not have, as escapes: control characters, all that is not ASCII, blanks at the end of a line. */
+/** Bytes that a text file should not have, as escapes: control characters, those above ASCII, blanks at the end of a line. */
 function escaped(line: string): string {
   return line
     .replace(/\\x/g, "\\x5cx")
-    .replace(/[^\t\x20-\x7e]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`)
+    .replace(
+      /[\x00-\x08\x0a-\x1f\x7f-\xff]/g,
+      (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    )
     .replace(/[\t ]$/, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
