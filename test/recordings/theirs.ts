@@ -27,7 +27,8 @@ const root = fileURLToPath(new URL("../../testdata/recordings", import.meta.url)
 const store = new Store(root, runningKernel());
 /** The peer is asked, and our program is not. */
 export const isRecording = process.env.CGBPF_RECORD === "1";
-const recorded = new Map<string, Map<string, Recording>>();
+/** By file: its tests, and what they have recorded so far. */
+const recorded = new Map<string, { tasks: readonly RunnerTask[]; recordings: Map<string, Recording> }>();
 
 /** `differential/states` for test/differential/states.test.ts. */
 function fileOf(task: Task): string {
@@ -42,10 +43,10 @@ function nameOf(task: Task): string {
 
 function record(task: Task, name: string, recording: Recording): void {
   const file = fileOf(task);
-  const all = recorded.get(file) ?? new Map<string, Recording>();
+  const { recordings: all } = recorded.get(file) ?? { recordings: new Map<string, Recording>() };
   if ((all.get(name) ?? recording).text !== recording.text)
     throw new Error(`two answers are called "${name}", and differ`);
-  recorded.set(file, all.set(name, recording));
+  recorded.set(file, { tasks: task.file.tasks, recordings: all.set(name, recording) });
 }
 
 /** Whether all tests below have run and passed. */
@@ -57,9 +58,9 @@ function isWhole(task: RunnerTask): boolean {
 
 /** Writes what the tests of a file have recorded, unless one has failed; to be called once in each. */
 export function writeRecordings(): void {
-  afterAll((suite) => {
-    if (suite.tasks.every(isWhole))
-      for (const [file, recordings] of recorded) store.write(file, livePeer()?.build ?? "", recordings);
+  afterAll(() => {
+    for (const [file, { tasks, recordings }] of recorded)
+      if (tasks.every(isWhole)) store.write(file, livePeer()?.build ?? "", recordings);
     recorded.clear();
   });
 }
