@@ -13,7 +13,7 @@ const OF_THE_KERNEL = {
   // One file after the other: tests share one kernel, and a descriptor leak must have one culprit.
   fileParallelism: false,
   globalSetup: "test/setup/global.ts",
-  setupFiles: ["test/setup/leaks.ts"],
+  setupFiles: ["test/setup/leaks.ts", "test/setup/recorder.ts"],
 };
 
 export default defineConfig({

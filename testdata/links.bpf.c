@@ -5,13 +5,6 @@
 #include <bpf/bpf_helpers.h>
 
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 2);
-	__type(key, unsigned int);
-	__type(value, unsigned int);
-} elements SEC(".maps");
-
-struct {
 	__uint(type, BPF_MAP_TYPE_SOCKMAP);
 	__uint(max_entries, 2);
 	__type(key, unsigned int);
@@ -87,15 +80,6 @@ int walk_cgroups(void *ctx)
 SEC("iter/task")
 int walk_tasks(void *ctx)
 {
-	return 0;
-}
-
-SEC("iter/bpf_map_elem")
-int walk_elements(void *ctx)
-{
-	unsigned int key = 0;
-
-	bpf_map_lookup_elem(&elements, &key);
 	return 0;
 }
 

@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, type TestContext, test } from "vitest";
 import type { Btf } from "../../src/btf/btf.ts";
 import { parseBtf, parseBtfLazily } from "../../src/btf/parse.ts";
+import { conditionsFor } from "../recordings/fingerprint.ts";
+import { expectTheirs, isRecording, notCompared } from "../recordings/theirs.ts";
+import { livePeer } from "../setup/peer.ts";
 import { sandbox } from "../setup/sandbox.ts";
 import { asMatches, btfOf, compile } from "./compile.ts";
 import { type LibbpfResult, libbpfResults } from "./libbpf.ts";
@@ -21,32 +24,57 @@ function comparable(results: Map<string, LibbpfResult>) {
   }));
 }
 
-/** Compares all relocations of an object with libbpf's, and counts them by outcome. */
-function compare(object: string, target: Btf, targetPath?: string) {
-  const theirs = comparable(libbpfResults(object, `${pins}/core`, targetPath));
-  expect(comparable(ourResults(readFileSync(object), target))).toEqual(theirs);
-  const count = (kind: string) => theirs.filter(({ outcome }) => outcome.kind === kind).length;
+type Comparable = ReturnType<typeof comparable>;
+
+/** How many relocations have each outcome. */
+function countsOf(results: Comparable) {
+  const count = (kind: string) => results.filter(({ outcome }) => outcome.kind === kind).length;
   return [count("patched"), count("poisoned"), count("failed")];
 }
 
+const textOf = (results: Comparable) => results.map((result) => JSON.stringify(plain(result))).join("\n");
+const plain = ({ relocation, access, outcome }: Comparable[number]) => [
+  relocation,
+  access,
+  ...Object.entries(outcome).map(([name, value]) => `${name} ${value}`),
+];
+
+/** Compares all relocations of an object with libbpf's, here or as recorded for the same code, and counts them by outcome. */
+async function compare(task: TestContext["task"], object: string, target: Btf, targetPath?: string) {
+  const ask = () => textOf(comparable(libbpfResults(object, `${pins}/core`, targetPath)));
+  const conditions = () => conditionsFor(new Map([["of the test", object]]));
+  const ours = comparable(ourResults(readFileSync(object), target));
+  await expectTheirs(task, { ask, conditions }, () => textOf(ours));
+  return countsOf(ours);
+}
+
+/** The same without recordings. */
+function compareLive(object: string, target: Btf, targetPath: string) {
+  const theirs = comparable(libbpfResults(object, `${pins}/core`, targetPath));
+  expect(comparable(ourResults(readFileSync(object), target))).toEqual(theirs);
+  return countsOf(theirs);
+}
+
 describe("CO-RE relocations come to what libbpf makes of them", () => {
-  test("against the kernel's BTF", () => {
+  test("against the kernel's BTF", async ({ task }) => {
     const target = parseBtfLazily(readFileSync("/sys/kernel/btf/vmlinux"));
-    const [patched = 0, poisoned, failed] = compare("testdata/core.bpf.o", target);
+    const [patched = 0, poisoned, failed] = await compare(task, "testdata/core.bpf.o", target);
     expect([patched > 130, poisoned, failed]).toEqual([true, 8, 0]);
   });
 
   const { path, bytes } = btfOf("testdata/core_target.bpf.o");
 
-  test("against types that no kernel has", () => {
-    expect(compare("testdata/core_cases.bpf.o", parseBtf(bytes), path)).toEqual([171, 11, 0]);
+  test("against types that no kernel has", async ({ task }) => {
+    expect(await compare(task, "testdata/core_cases.bpf.o", parseBtf(bytes), path)).toEqual([171, 11, 0]);
   });
 
-  test("against types that no kernel has, compared in whole", () => {
-    expect(compare(asMatches("testdata/core_cases.bpf.o"), parseBtf(bytes), path)).toEqual([171, 11, 0]);
+  test("against types that no kernel has, compared in whole", async ({ task }) => {
+    expect(await compare(task, asMatches("testdata/core_cases.bpf.o"), parseBtf(bytes), path)).toEqual([
+      171, 11, 0,
+    ]);
   });
 
-  test.each<[string, string, string, string]>([
+  test.for<readonly [string, string, string, string]>([
     [
       "offsets of several candidates",
       "struct a { int x, y; } CORE; int f(struct a *a) { return BPF_CORE_READ(a, y); }",
@@ -97,16 +125,19 @@ describe("CO-RE relocations come to what libbpf makes of them", () => {
       "struct a { int x[2]; } *one;",
       "CO-RE relocation at byte 0 (signed of struct a.x[1]): the access is to an element of an array, which only has an offset and a size",
     ],
-  ])("refused: %s", (_, local, target, message) => {
+  ])("refused: %s", async ([, local, target, message], { task }) => {
     const { path, bytes } = btfOf(compile(target));
     const object = compile(`${local.replace(/(int|u64) f\(/, (f) => `SEC("raw_tp/f") ${f}`)}`);
-    const theirs = libbpfResults(object, `${pins}/core`, path);
     const ours = ourResults(readFileSync(object), parseBtf(bytes));
-    expect(comparable(ours).at(-1)).toEqual(comparable(theirs).at(-1));
+    const ask = () => textOf(comparable(libbpfResults(object, `${pins}/core`, path)).slice(-1));
+    const conditions = () => conditionsFor(new Map([["of the test", object]]));
+    await expectTheirs(task, { ask, conditions }, () => textOf(comparable(ours).slice(-1)));
     expect(Array.from(ours.values()).at(-1)?.error?.message).toContain(message);
   });
 
-  test("against any types", () => {
+  test("against any types", ({ task }) => {
+    if (livePeer() === undefined || isRecording)
+      return notCompared(task, "types of chance, which only bpftool itself can be asked about");
     const objects = ["testdata/core_cases.bpf.o", asMatches("testdata/core_cases.bpf.o")];
     const counts = [0, 0, 0];
     fc.assert(
@@ -114,7 +145,7 @@ describe("CO-RE relocations come to what libbpf makes of them", () => {
         const target = mutate(bytes, changes);
         const file = `${path}.mutated`;
         writeFileSync(file, target);
-        for (const [i, count] of compare(object, parseBtf(target), file).entries())
+        for (const [i, count] of compareLive(object, parseBtf(target), file).entries())
           counts[i] = (counts[i] ?? 0) + count;
       }),
       { numRuns: 300 },

@@ -1,4 +1,5 @@
-import { bpftool } from "../setup/run.ts";
+import { peerCommand } from "../setup/peer.ts";
+import { run } from "../setup/run.ts";
 
 /** What libbpf says that it has made of one relocation. */
 export type Outcome =
@@ -32,7 +33,7 @@ function outcomeOf(lines: readonly string[]): Outcome {
  */
 export function libbpfResults(object: string, pins: string, btf?: string): Map<string, LibbpfResult> {
   const from = btf === undefined ? [] : ["kernel_btf", btf];
-  const { stderr } = bpftool(["-d", "prog", "loadall", object, pins, ...from]);
+  const { stderr } = run(peerCommand(["-d", "prog", "loadall", object, pins, ...from]));
   const lines = new Map<string, string[]>();
   for (const line of stderr.toString().split("\n")) {
     const [, program, index, text] = RELOCATION.exec(line) ?? [];

@@ -12,8 +12,10 @@ import { readInto } from "../../src/sys/file.ts";
 import { rawSyscall } from "../../src/sys/syscall.ts";
 import { bpf_attach_type, bpf_cgroup_iter_order, bpf_cmd } from "../../src/uapi/constants.ts";
 import { bpf_attr_PROG_TEST_RUN, bpf_iter_link_info_cgroup, bpf_map_info } from "../../src/uapi/structs.ts";
-import { bpftool, run } from "../setup/run.ts";
+import { livePeer, peerCommand } from "../setup/peer.ts";
+import { run } from "../setup/run.ts";
 import { contentsOf } from "./contents.ts";
+import { decodedEntries } from "./decode.ts";
 import type { Loaded } from "./loaded.ts";
 import type { CorpusObject, Trigger } from "./objects/row.ts";
 import { triggerPath } from "./paths.ts";
@@ -119,19 +121,23 @@ interface Dumped {
   readonly formatted?: { readonly key: unknown; readonly value: unknown };
 }
 
-/** Entries of the maps by the kernel's names, as bpftool decodes them through their BTF; those without BTF are left out. */
+/** Entries of a map as bpftool decodes them through its BTF; none where it cannot. */
+function dumpedEntries(id: number): (readonly [unknown, unknown])[] {
+  const { stdout, code } = run(peerCommand(["-j", "map", "dump", "id", String(id)]));
+  if (code !== 0) return [];
+  const dumped = JSON.parse(stdout.toString()) as Dumped[];
+  return dumped.flatMap(({ formatted }) => (formatted ? [[formatted.key, formatted.value] as const] : []));
+}
+
+/** Entries of the maps by the kernel's names, as bpftool decodes them where it is there; those without BTF are left out. */
 export function entriesOf(kernel: Kernel, loaded: Loaded): Map<string, (readonly [unknown, unknown])[]> {
   const entries = new Map<string, (readonly [unknown, unknown])[]>();
   for (const fd of loaded.maps.values()) {
     const info = objectInfo(kernel.port, fd, bpf_map_info);
     if (info.get("btf_id") === 0) continue;
-    const { stdout, code } = bpftool(["-j", "map", "dump", "id", String(info.get("id"))]);
-    if (code !== 0) continue;
-    const dumped = JSON.parse(stdout.toString()) as Dumped[];
-    const formatted = dumped.flatMap(({ formatted }) => (formatted ? [formatted] : []));
     entries.set(
       decodeCString(info.get("name")),
-      formatted.map(({ key, value }) => [key, value] as const),
+      livePeer() ? dumpedEntries(info.get("id")) : decodedEntries(kernel, fd, info),
     );
   }
   return entries;

@@ -1,17 +1,26 @@
 import { readdirSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
 import { Kernel } from "../../src/bpf/kernel.ts";
+import { conditionsFor } from "../recordings/fingerprint.ts";
+import { theirs } from "../recordings/theirs.ts";
 import { sandbox } from "../setup/sandbox.ts";
-import { snapshotsOf } from "./both.ts";
+import { snapshotBy } from "./both.ts";
+import { canonicalSnapshot } from "./canonical.ts";
 import { Refused } from "./loaded.ts";
 import { LOADERS } from "./loaders.ts";
+import type { CorpusObject } from "./objects/row.ts";
 import { LOADABLE, OBJECTS, REFUSED } from "./objects/table.ts";
 import { compileCorpus, corpusDirectory, pathOf } from "./paths.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 const kernel = new Kernel(nodePort());
 const box = sandbox();
 let loads = 0;
+const sourceOf = ({ name, made }: CorpusObject) => made?.from ?? name;
+/** Rows with what a test of each is called. */
+const titled = <T extends { readonly name: string }>(rows: readonly T[], say: (row: T) => string) =>
+  rows.map((row) => [`${row.name}: ${say(row)}`, row] as const);
 const directory = () => `${box.pins}/${++loads}`;
 
 beforeAll(compileCorpus);
@@ -30,22 +39,50 @@ it("the table has a row for every object of the corpus", () => {
 });
 
 describe("an object is in the kernel as libbpf would have it there", () => {
-  it.each(LOADABLE)("$name: $covers", (row) => {
-    const { theirs, ours } = snapshotsOf(kernel, row, directory);
-    expect(ours).toEqual(theirs);
+  it.for(titled(LOADABLE, ({ covers }) => covers))("%s", async ([, row], { task }) => {
+    let live: Snapshot | undefined;
+    const ask = () => {
+      live = snapshotBy("libbpf", kernel, row, directory());
+      return canonicalSnapshot(live);
+    };
+    const conditions = () => conditionsFor(new Map([[sourceOf(row), pathOf({ name: sourceOf(row) })]]));
+    const verdict = await theirs(task, { ask, conditions });
+    if (verdict.by === "nothing") return;
+    const ours = snapshotBy("cgbpf", kernel, row, directory());
+    if (verdict.by === "peer") expect(ours).toEqual(live);
+    else expect(canonicalSnapshot(ours)).toBe(verdict.text);
   });
 });
 
+/** What libbpf refuses an object with: of its words those that a row names. */
+async function expectRefusal(task: TestContext["task"], row: Parameters<typeof pathOf>[0], says: RegExp) {
+  const ask = () => {
+    const words = refusal(row);
+    return says.exec(words)?.[0] ?? `not ${says}: ${words}`;
+  };
+  const verdict = await theirs(task, { ask });
+  if (verdict.by !== "nothing") expect(verdict.text).toMatch(says);
+}
+
+function refusal(row: Parameters<typeof pathOf>[0]): string {
+  try {
+    LOADERS.libbpf(kernel, pathOf(row), directory())[Symbol.dispose]();
+    return "it was loaded";
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+}
+
 describe("what this machine does not load", () => {
-  it.each(OBJECTS.filter(({ notHere }) => notHere))("$name: $notHere.because", (row) => {
-    const load = () => LOADERS.libbpf(kernel, pathOf(row), directory());
-    expect(load).toThrow(Refused);
-    expect(load).toThrow(row.notHere?.says);
-  });
+  const rows = OBJECTS.filter(({ notHere }) => notHere);
+  it.for(titled(rows, ({ notHere }) => notHere?.because ?? ""))("%s", ([, row], { task }) =>
+    expectRefusal(task, row, row.notHere?.says ?? /./),
+  );
 });
 
 describe("libbpf refuses a bad object", () => {
-  it.each(REFUSED)("$name: $wrong", (row) => {
-    expect(() => LOADERS.libbpf(kernel, pathOf(row), directory())).toThrow(row.says);
-  });
+  it.for(titled(REFUSED, ({ wrong }) => wrong))("%s", ([, row], { task }) =>
+    expectRefusal(task, row, row.says),
+  );
 });

@@ -3,7 +3,8 @@ import type { Kernel } from "../../src/bpf/kernel.ts";
 import { openPin } from "../../src/bpf/pins.ts";
 import { Program } from "../../src/bpf/program.ts";
 import type { Fd } from "../../src/sys/fd.ts";
-import { type Outcome, peerCommand, run } from "../setup/run.ts";
+import { peerCommand } from "../setup/peer.ts";
+import { type Outcome, run } from "../setup/run.ts";
 
 /** The programs and maps of one object in the kernel, held open, whoever has loaded them. */
 export interface Loaded extends Disposable {

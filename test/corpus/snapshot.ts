@@ -5,7 +5,6 @@ import { parseBtf } from "../../src/btf/parse.ts";
 import { decodeCString } from "../../src/bytes/text.ts";
 import type { Fd } from "../../src/sys/fd.ts";
 import { bpf_map_info, bpf_prog_info } from "../../src/uapi/structs.ts";
-import { bpftool } from "../setup/run.ts";
 import { contentsOf, openMapById } from "./contents.ts";
 import { fdinfo, type Loaded } from "./loaded.ts";
 import { instructionLines } from "./xlated.ts";
@@ -14,7 +13,7 @@ import { instructionLines } from "./xlated.ts";
 export interface Snapshot {
   readonly programs: { readonly [name: string]: ProgramSnapshot };
   readonly maps: { readonly [name: string]: MapSnapshot };
-  /** Dump of the BTF; empty where there is none. */
+  /** The types of the BTF; empty where there is none. */
   readonly btf: readonly string[];
 }
 
@@ -183,10 +182,10 @@ function btfIds(kernel: Kernel, loaded: Loaded): number[] {
   return [...new Set(ids.filter((id) => id !== 0))];
 }
 
-function btfDump(id: number): string[] {
-  const { stdout, stderr, code } = bpftool(["btf", "dump", "id", String(id), "format", "raw"]);
-  if (code !== 0) throw new Error(`cannot dump BTF ${id}: ${stderr}`);
-  return stdout.toString().trim().split("\n");
+/** The types one by one, whatever order their names have in the blob. */
+function btfDump(kernel: Kernel, id: number): string[] {
+  const wide = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
+  return Array.from(parseBtf(readBtf(kernel, id)), (type) => JSON.stringify(type, wide));
 }
 
 /** What the kernel has of these programs and maps. */
@@ -204,6 +203,6 @@ export function snapshotOf(kernel: Kernel, loaded: Loaded): Snapshot {
         return [maps.get(id) ?? `${id}`, mapSnapshot(kernel, fd, names)];
       }),
     ),
-    btf: btfIds(kernel, loaded).flatMap(btfDump),
+    btf: btfIds(kernel, loaded).flatMap((id) => btfDump(kernel, id)),
   };
 }

@@ -1,4 +1,4 @@
-import { EVERY_LINK, makeLinks } from "../setup/every-link.ts";
+import { EVERY_LINK, makeLinks, SPECIAL_LINKS } from "../setup/every-link.ts";
 import { compareAnswers, ERROR_MODES, inModes } from "./compare.ts";
 import type { World } from "./world.ts";
 
@@ -23,6 +23,14 @@ compareAnswers("links of every type", prepare, [
   { argv: "link", shared: true },
   { argv: "-f link list", shared: true },
 ]);
+
+for (const name of SPECIAL_LINKS) {
+  compareAnswers(`a link that cannot be made everywhere: ${name}`, (world) => makeLinks(world, [name]), [
+    // bpftool's exit code is row 63.
+    { argv: `link show pinned {pin:${name}}`, code: "ignored" },
+    { argv: "link show", shared: true },
+  ]);
+}
 
 compareAnswers(
   "words of link",

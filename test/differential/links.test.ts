@@ -2,6 +2,8 @@ import { linkProgram, openKernel, pinObject } from "../../hosts/node/index.ts";
 import { compareAnswers, compareChanges } from "./compare.ts";
 import type { World } from "./world.ts";
 
+let links = 0;
+
 /** Attaches by a link, which its pin keeps; bpftool cannot make one. */
 function link(
   world: World,
@@ -11,7 +13,7 @@ function link(
 ): void {
   const kernel = openKernel();
   using made = linkProgram(kernel, { cgroup, attachType, program: { pinned: world.pin(program) } });
-  pinObject(kernel, made, `${world.box.pins}/link_${made.info.id}`);
+  pinObject(kernel, made, `${world.box.pins}/link_${++links}`);
 }
 
 const views = (cgroup: string) => [

@@ -1,4 +1,4 @@
-import { bpftool } from "../setup/run.ts";
+import { build } from "../setup/peer.ts";
 import { ALL_MODES, compareAnswers } from "./compare.ts";
 import type { World } from "./world.ts";
 
@@ -25,7 +25,7 @@ function attachToOddNames(world: World): void {
   for (const [name, bytes] of Object.entries(ODD_NAMES)) {
     const path = world.box.mkdir(bytes);
     world.names.set(name, path);
-    const { code } = bpftool(["cgroup", "attach", path, "device", "pinned", world.pin("allow_devices")]);
+    const { code } = build(["cgroup", "attach", path, "device", "pinned", world.pin("allow_devices")]);
     if (code !== 0) throw new Error(`cannot attach to the cgroup whose name has ${name}`);
   }
 }

@@ -1,7 +1,5 @@
 import { EVERY_TYPE } from "../setup/every-type.ts";
 import { PRIVILEGES } from "../setup/privileges.ts";
-import { objectPath } from "../setup/programs.ts";
-import { bpftool } from "../setup/run.ts";
 import { compareAnswers, ERROR_MODES, inModes } from "./compare.ts";
 import { loadEveryType } from "./every-type.ts";
 import type { World } from "./world.ts";
@@ -11,7 +9,7 @@ function prepare(world: World): void {
   loadEveryType(world);
   world.loadUnique();
   // A second copy, and more than one path for one program: their order is that of a hash map.
-  bpftool(["prog", "loadall", objectPath("code"), `${world.box.pins}/again`]);
+  world.loadAgain("code");
   for (const name of ["b", "a", "c"])
     world.batch([`prog pin pinned ${world.pin("single")} ${world.box.pins}/${name}`]);
   world.file("bytes", "");
@@ -74,7 +72,7 @@ compareAnswers("instructions", prepare, [
   })),
   { argv: "prog dump xlated pinned {pin:deny_null} v", modes: ["plain"] },
   { argv: "prog dump xlated pinned {pin:kernel_functions} visual linum", modes: ["plain"] },
-  { argv: "prog dump xlated name every_construct", shared: true },
+  "prog dump xlated name {name:single}",
   "prog dump x pinned {pin:every_construct} file {bytes}",
 ]);
 

@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync } from "node:fs";
+import { build } from "../setup/peer.ts";
 import { PRIVILEGES } from "../setup/privileges.ts";
 import { objectPath } from "../setup/programs.ts";
-import { bpftool } from "../setup/run.ts";
 import { compareAnswers, ERROR_MODES, inModes } from "./compare.ts";
 import type { World } from "./world.ts";
 
@@ -51,7 +51,7 @@ compareAnswers(
   (world) => {
     prepare(world);
     // A second copy of everything.
-    bpftool(["prog", "loadall", objectPath("device"), `${world.box.pins}/again`]);
+    world.loadAgain("device");
   },
   [
     ...both("name deny_null"),
@@ -66,22 +66,9 @@ compareAnswers(
 function prepareWrongPins(world: World): void {
   prepare(world);
   const pins = world.box.pins;
-  bpftool([
-    "map",
-    "create",
-    `${pins}/map`,
-    "type",
-    "array",
-    "key",
-    "4",
-    "value",
-    "4",
-    "entries",
-    "1",
-    "name",
-    "a_map",
-  ]);
-  bpftool(["iter", "pin", objectPath("iterator"), `${pins}/link`]);
+  world.loadWithMaps("links", "maps");
+  renameSync(`${pins}/maps/sockets`, `${pins}/map`);
+  build(["prog", "load", objectPath("iterator"), `${pins}/link`, "autoattach"]);
   mkdirSync(`${pins}/directory`);
   world.file("regular", "no pin");
   for (const name of ["map", "link", "directory", "missing"]) world.names.set(name, `${pins}/${name}`);

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { build } from "../setup/peer.ts";
 import { infoOf, loadAll, loadUnique, objectPath, type ProgramInfo, salt } from "../setup/programs.ts";
 import { join, type Path } from "../setup/remove.ts";
-import { bpftool } from "../setup/run.ts";
 import { type Sandbox, sandbox } from "../setup/sandbox.ts";
 import { temporaryDirectory } from "../setup/temporary.ts";
 
@@ -16,6 +16,8 @@ export class World {
   readonly files: string = temporaryDirectory();
   /** What `{name}` in a command line stands for, besides the built-in ones. */
   readonly names = new Map<string, Path>();
+  /** Paths of the objects that were loaded, by their names. */
+  readonly objects = new Map<string, string>();
   readonly #pins = new Map<string, string>();
   readonly #infos = new Map<string, ProgramInfo>();
 
@@ -23,7 +25,7 @@ export class World {
   load(...objects: string[]): void {
     for (const object of objects) {
       const directory = `${this.box.pins}/${object}`;
-      loadAll(objectPath(object), directory);
+      loadAll(this.#path(object), directory);
       this.#pinned(directory);
     }
   }
@@ -31,8 +33,13 @@ export class World {
   /** The same, with the maps of the object pinned in a directory below `pins`. */
   loadWithMaps(object: string, maps: string): void {
     const directory = `${this.box.pins}/${object}`;
-    loadAll(objectPath(object), directory, `${this.box.pins}/${maps}`);
+    loadAll(this.#path(object), directory, `${this.box.pins}/${maps}`);
     this.#pinned(directory);
+  }
+
+  /** Loads an object a second time; programs keep the names of the first. */
+  loadAgain(object: string): void {
+    loadAll(this.#path(object), `${this.box.pins}/again`);
   }
 
   /** Calls a pinned link by a name: `{link:name}` is its id, `{pin:name}` its path. */
@@ -46,7 +53,7 @@ export class World {
     const lines: string[] = [];
     for (let i = 0; i < copies; i++) {
       const pin = `${this.box.pins}/${program}_${i}`;
-      lines.push(`prog load ${objectPath(object)} ${pin}`);
+      lines.push(`prog load ${this.#path(object)} ${pin}`);
       this.#pins.set(`${program}.${i}`, pin);
     }
     this.batch(lines);
@@ -56,6 +63,7 @@ export class World {
   loadUnique(): void {
     const directory = `${this.box.pins}/unique`;
     loadUnique(directory);
+    this.#path("unique");
     for (const name of ["single", "tag_a", "tag_b"]) {
       this.#pins.set(name, `${directory}/${name}_${salt}`);
       this.names.set(`name:${name}`, `${name}_${salt}`);
@@ -71,10 +79,10 @@ export class World {
     );
   }
 
-  /** Has bpftool carry out lines, all of which must succeed. */
+  /** Has the builder of states carry out lines, all of which must succeed. */
   batch(lines: readonly string[]): void {
-    const { code, stderr } = bpftool(["batch", "file", "-"], { input: `${lines.join("\n")}\n` });
-    if (code !== 0) throw new Error(`bpftool batch: ${stderr}`);
+    const { code, stderr } = build(["batch", "file", "-"], { input: `${lines.join("\n")}\n` });
+    if (code !== 0) throw new Error(`batch: ${stderr}`);
   }
 
   /** Writes a file and calls its path `{name}`. */
@@ -82,6 +90,11 @@ export class World {
     const path = `${this.files}/${name}`;
     writeFileSync(path, content);
     this.names.set(name, path);
+  }
+
+  /** Pins by the names of what is pinned. */
+  get pins(): ReadonlyMap<string, string> {
+    return this.#pins;
   }
 
   /** Names of all loaded programs. */
@@ -126,6 +139,12 @@ export class World {
     if (kind === "id") return String(this.info(program).id);
     if (kind === "tag") return this.info(program).tag;
     throw new Error(`nothing is called {${placeholder}}`);
+  }
+
+  #path(object: string): string {
+    const path = objectPath(object);
+    this.objects.set(object, path);
+    return path;
   }
 
   #pinned(directory: string): void {

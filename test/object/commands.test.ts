@@ -1,12 +1,17 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asText } from "../recordings/text.ts";
+import { expectTheirs } from "../recordings/theirs.ts";
+import { build, peerCommand } from "../setup/peer.ts";
 import { objectPath } from "../setup/programs.ts";
-import { type Outcome, ourCommand, peerCommand, run } from "../setup/run.ts";
+import { type Outcome, ourCommand, run } from "../setup/run.ts";
 import { sandbox } from "../setup/sandbox.ts";
 import { temporaryDirectory } from "../setup/temporary.ts";
 
 const box = sandbox();
 const files = temporaryDirectory();
+const testdata = dirname(objectPath("device"));
 let count = 0;
 
 afterAll(() => box.cleanup());
@@ -32,7 +37,8 @@ function answer(command: (argv: readonly string[]) => readonly unknown[], line: 
       .replace(/\{(.+)\}/, (_, object: string) => objectPath(object)),
   );
   const outcome = run(command(words) as string[]);
-  const general = (text: string) => text.replaceAll(directory, "DIRECTORY");
+  const general = (text: string) =>
+    text.replaceAll(directory, "DIRECTORY").replaceAll(files, "FILES").replaceAll(testdata, "TESTDATA");
   return {
     code: outcome.code,
     stdout: general(outcome.stdout.toString("latin1")).replace(/,\s*"hint": ?"(?:[^"\\]|\\.)*"/g, ""),
@@ -100,9 +106,9 @@ const SAME = [
 
 describe("prog load and loadall answer as bpftool 7.8, and pin the same", () => {
   for (const options of ["", "-j ", "-p "]) {
-    it.each(SAME.map((line) => `${options}${line}`))("%s", (line) => {
-      const peer = answer((argv) => peerCommand(argv), line);
-      expect(answer((argv) => ourCommand(argv), line)).toEqual(peer);
+    it.for(SAME.map((line) => `${options}${line}`))("%s", async (line, { task }) => {
+      const ask = () => asText(answer((argv) => peerCommand(argv), line));
+      await expectTheirs(task, { ask }, () => asText(answer((argv) => ourCommand(argv), line)));
     });
   }
 });
@@ -180,11 +186,9 @@ describe("a hint says what was wrong with the object", () => {
 describe("cgroup attach CGROUP object FILE", () => {
   const attached = (cgroup: string) =>
     (
-      JSON.parse(
-        run(peerCommand(["-j", "cgroup", "show", cgroup]) as string[])
-          .stdout.toString()
-          .trim() || "[]",
-      ) as { name: string }[]
+      JSON.parse(build(["-j", "cgroup", "show", cgroup]).stdout.toString().trim() || "[]") as {
+        name: string;
+      }[]
     ).map(({ name }) => name);
   const attach = (cgroup: string, object: string, ...more: string[]) =>
     run(ourCommand(["cgroup", "attach", cgroup, "object", objectPath(object), ...more]) as string[]);

@@ -2,9 +2,11 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { linkProgram, openKernel, pinObject } from "../../hosts/node/index.ts";
 import { bpf_attach_type } from "../../src/uapi/constants.ts";
 import type { World } from "../differential/world.ts";
-import { withUniqueCopy } from "./programs.ts";
+import { NotHere } from "./not-here.ts";
+import { build, livePeer, peerCommand } from "./peer.ts";
+import { objectPath, withUniqueCopy } from "./programs.ts";
 import { pinRawLink, pinRawTracepoint, type RawField, withMap, withPerfEvent } from "./raw-links.ts";
-import { bpftool, run } from "./run.ts";
+import { run } from "./run.ts";
 
 const LOOPBACK = 1;
 const IPV4 = 2;
@@ -66,12 +68,25 @@ function cgroupWalk(world: World, pin: string): number {
 }
 
 function structOpsLink(directory: string): number {
+  if (livePeer() === undefined)
+    throw new NotHere("cgbpf makes no links of struct_ops, and there is no bpftool");
   withUniqueCopy("congestion", (path) => {
-    const { code, stderr } = bpftool(["struct_ops", "register", path, directory]);
+    const { code, stderr } = run(peerCommand(["struct_ops", "register", path, directory]));
     if (code !== 0) throw new Error(`struct_ops: ${stderr}`);
   });
-  const { stdout } = bpftool(["-j", "link", "show", "pinned", `${directory}/idle`]);
+  const { stdout } = build(["-j", "link", "show", "pinned", `${directory}/idle`]);
   return (JSON.parse(stdout.toString()) as { id: number }).id;
+}
+
+/** Some kernels let nobody load an iterator that may write to what it walks over. */
+function mapLink(world: World, pin: string): number {
+  const { code, stderr } = build(["prog", "load", objectPath("map_walk"), `${world.box.pins}/probe`]);
+  if (code !== 0 && /EPERM/.test(stderr.toString()))
+    throw new NotHere("this kernel forbids iterators over the elements of maps");
+  world.loadWithMaps("map_walk", "walked");
+  return withMap(`${world.box.pins}/walked/elements`, (map) =>
+    pinRawLink(pin, { program: world.pin("walk_elements"), attachType: ITER, fields: iteratorFields(map) }),
+  );
 }
 
 type Maker = (world: World, pin: string) => number;
@@ -125,10 +140,6 @@ const MAKERS: { readonly [name: string]: Maker } = {
       fields: iteratorFields(process.pid),
     }),
   iter_all: (world, pin) => pinRawLink(pin, { program: world.pin("walk_tasks"), attachType: ITER }),
-  iter_map: (world, pin) =>
-    withMap(`${world.box.pins}/maps/elements`, (map) =>
-      pinRawLink(pin, { program: world.pin("walk_elements"), attachType: ITER, fields: iteratorFields(map) }),
-    ),
   netns: (world, pin) => netnsLink(pin, world.pin("on_lookup")),
   tcx: (world, pin) =>
     pinRawLink(pin, {
@@ -148,7 +159,6 @@ const MAKERS: { readonly [name: string]: Maker } = {
         attachType: bpf_attach_type.BPF_SK_SKB_VERDICT,
       }),
     ),
-  struct_ops: (world) => structOpsLink(`${world.box.pins}/struct_ops`),
   perf_software: perfLink("on_perf_event", { type: 1, config: 2n }, 77n),
   perf_tracepoint: perfLink(
     "on_tracepoint",
@@ -178,8 +188,15 @@ const MAKERS: { readonly [name: string]: Maker } = {
     }),
 };
 
+/** Those that not every kernel allows, or that bpftool alone makes. */
+const SPECIAL_MAKERS: { readonly [name: string]: Maker } = {
+  iter_map: mapLink,
+  struct_ops: (world) => structOpsLink(`${world.box.pins}/struct_ops`),
+};
+
 /** Their names. */
 export const EVERY_LINK: readonly string[] = Object.keys(MAKERS);
+export const SPECIAL_LINKS: readonly string[] = Object.keys(SPECIAL_MAKERS);
 
 /** Makes and pins links: `{link:NAME}` is the id of one, `{pin:NAME}` its path. */
 export function makeLinks(world: World, names: readonly string[] = EVERY_LINK): void {
@@ -187,7 +204,7 @@ export function makeLinks(world: World, names: readonly string[] = EVERY_LINK): 
   world.load("device");
   for (const name of names) {
     const pin = `${world.box.pins}/${name}`;
-    const id = MAKERS[name]?.(world, pin);
+    const id = { ...MAKERS, ...SPECIAL_MAKERS }[name]?.(world, pin);
     if (id === undefined) throw new Error(`no link is called ${name}`);
     world.addLink(name, name === "struct_ops" ? `${pin}/idle` : pin, id);
   }

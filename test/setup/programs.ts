@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { bpftool, run } from "./run.ts";
+import { build } from "./peer.ts";
+import { run } from "./run.ts";
 import { temporaryDirectory, testDirectoryName } from "./temporary.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -26,13 +27,13 @@ export function objectPath(object: string): string {
 /** Loads every program of an object and pins each by its name in a directory, which is created; so are maps in another. */
 export function loadAll(path: string, directory: string, maps?: string): void {
   const pinMaps = maps === undefined ? [] : ["pinmaps", maps];
-  const { code, stderr } = bpftool(["prog", "loadall", path, directory, ...pinMaps]);
+  const { code, stderr } = build(["prog", "loadall", path, directory, ...pinMaps]);
   if (code !== 0) throw new Error(`cannot load ${path}: ${stderr}`);
 }
 
 /** Id and tag of a pinned program. */
 export function infoOf(pin: string): ProgramInfo {
-  const { stdout, code } = bpftool(["-j", "prog", "show", "pinned", pin]);
+  const { stdout, code } = build(["-j", "prog", "show", "pinned", pin]);
   if (code !== 0) throw new Error(`no program is pinned at ${pin}: ${stdout}`);
   return JSON.parse(stdout.toString()) as ProgramInfo;
 }

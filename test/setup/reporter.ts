@@ -1,5 +1,6 @@
 import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
 import { writeCounts } from "../../tools/ci/counts.ts";
+import { comparisonLines, isCompared } from "./comparisons.ts";
 
 /** How many tests that never ran are named. */
 const LISTED = 20;
@@ -31,7 +32,7 @@ function countStates(
       const state = `${module.project.name}: ${stateOf(test)}`;
       const count = states.get(state) ?? { equal: 0, all: 0 };
       count.all++;
-      if (test.result().state === "passed") count.equal++;
+      if (test.result().state === "passed" && isCompared(test)) count.equal++;
       states.set(state, count);
     }
   }
@@ -65,20 +66,22 @@ function stateLines(modules: readonly TestModule[]): string[] {
 }
 
 /**
- * Closes the output with `N passed, N failed`. Only a test that ran and passed counts as passed: skipped and never
- * run ones have failed.
+ * Closes the output with `N passed, N failed`. Only a test that ran and passed counts as passed, and not if it had nothing to
+ * compare with: skipped and never run ones have failed.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const notRun = tests.filter((test) => !["passed", "failed"].includes(test.result().state));
-    const passed = tests.filter((test) => test.result().state === "passed").length;
+    const succeeded = tests.filter((test) => test.result().state === "passed");
+    const passed = succeeded.filter(isCompared).length;
     const others = brokenModules(modules) + errors.length;
     const nothing = tests.length === 0 && others === 0;
-    const failed = nothing ? 1 : tests.length - passed + others;
+    const failed = nothing ? 1 : tests.length - succeeded.length + others;
     const lines = [
       ...corpusLines(modules),
       ...stateLines(modules),
+      ...comparisonLines(tests),
       ...notRun.slice(0, LISTED).map((test) => `never ran, counts as failed: ${test.fullName}`),
       ...(notRun.length > LISTED ? [`… and ${notRun.length - LISTED} more that never ran`] : []),
     ];

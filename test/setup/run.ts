@@ -73,33 +73,9 @@ export async function start(argv: readonly Path[], options: RunOptions = {}): Pr
   return { stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), code: code ?? -1 };
 }
 
-let peer: string | undefined;
-
-/** Path of bpftool 7.8, which the test set-up fetches. */
-function peerPath(): string {
-  peer ??= process.env.CGBPF_TEST_PEER ?? fetchPeer();
-  return peer;
-}
-
-function fetchPeer(): string {
-  const { stdout, stderr, code } = run(["bash", `${repository}test/setup/peer-bpftool.sh`]);
-  if (code !== 0) throw new Error(stderr.toString());
-  return stdout.toString().trim();
-}
-
-/** Command line of the peer, bpftool 7.8. */
-export function peerCommand(argv: readonly Path[]): Path[] {
-  return [peerPath(), ...argv];
-}
-
 /** Command line of our program under the name `bpftool`, so that even usage texts can be equal, or its own. */
 export function ourCommand(argv: readonly Path[], name: "bpftool" | "cgbpf" = "bpftool"): Path[] {
   return [...programCalled(name), ...argv];
-}
-
-/** Runs the peer. */
-export function bpftool(argv: readonly Path[], options: RunOptions = {}): Outcome {
-  return run(peerCommand(argv), options);
 }
 
 /** Runs our program under the name `bpftool`. */
@@ -114,12 +90,25 @@ export function cgbpfAs(name: "bpftool" | "cgbpf", argv: readonly Path[], option
 
 /** Another executable to test in place of the one for Node, such as the standalone one. */
 const otherProgram = process.env.CGBPF_TEST_PROGRAM;
-let links: string | undefined;
+const nodeProgram = `${repository}dist/cli.js`;
+const links = new Map<string, string>();
 
 /** How to start our program by a name: there is a directory with one link for each. */
 function programCalled(name: string): string[] {
-  links ??= linkProgram(otherProgram ?? `${repository}dist/cli.js`);
-  return otherProgram === undefined ? [process.execPath, `${links}/${name}`] : [`${links}/${name}`];
+  return otherProgram === undefined
+    ? [process.execPath, `${linksTo(nodeProgram)}/${name}`]
+    : [`${linksTo(otherProgram)}/${name}`];
+}
+
+/** Command line of our program on Node, whichever one is tested. */
+export function ourNodeCommand(argv: readonly Path[]): Path[] {
+  return [process.execPath, `${linksTo(nodeProgram)}/bpftool`, ...argv];
+}
+
+function linksTo(program: string): string {
+  const directory = links.get(program) ?? linkProgram(program);
+  links.set(program, directory);
+  return directory;
 }
 
 function linkProgram(program: string): string {

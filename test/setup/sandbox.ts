@@ -17,6 +17,8 @@ export interface Sandbox {
   mkdir(...names: Path[]): Buffer;
   /** The same for names that are text. */
   child(...names: string[]): string;
+  /** Removes the cgroups below `cgroup`. */
+  empty(): void;
   /** Removes all cgroups and pins; what was attached is detached with them. */
   cleanup(): void;
 }
@@ -44,6 +46,10 @@ export function sandbox(): Sandbox {
     pins,
     mkdir,
     child: (...names) => mkdir(...names).toString(),
+    empty: () => {
+      removeCgroup(cgroup);
+      mkdirSync(cgroup);
+    },
     cleanup: () => {
       removeCgroup(cgroup);
       removeTree(pins);

@@ -1,0 +1,3 @@
+import { writeRecordings } from "../recordings/theirs.ts";
+
+writeRecordings();
