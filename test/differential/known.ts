@@ -57,6 +57,18 @@ function namedPaths(world: World): [string, string][] {
   });
 }
 
+/** The number of the test run in an instruction, as dumps show it. */
+function saltTexts(): [string, string][] {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(Number(salt));
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
+  return [
+    [`(b7) r2 = ${Number(salt)}`, "(b7) r2 = salt"],
+    [`b7 02 00 00 ${digits.join(" ")}`, "b7 02 00 00 salt"],
+    [digits.map((byte) => `"0x${byte}"`).join(","), "salt"],
+  ];
+}
+
 /** What a state of the kernel knows of itself. */
 export function knownOf(world: World): Known {
   const { box, files } = world;
@@ -73,6 +85,7 @@ export function knownOf(world: World): Known {
       [repository, "repository"],
       [testDirectoryName(), "test"],
       [`_${salt}`, "_salt"],
+      ...saltTexts(),
       ...namedPaths(world),
     ],
   };

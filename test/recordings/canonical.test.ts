@@ -51,6 +51,16 @@ describe("an answer in canonical form", () => {
     );
   });
 
+  it("leaves bytes of instructions in JSON alone but for calls and maps", () => {
+    const opcodes = (code: string, source: string, ...imm: string[]) =>
+      `"opcodes":{"code":"${code}","src_reg":"${source}","dst_reg":"0x2","off":["0x00","0x00"],"imm":["${imm.join('","')}"]}`;
+    const map = opcodes("0x18", "0x1", "0x5c", "0x08", "0x00", "0x00", "0x00", "0x00");
+    const named = opcodes("0x18", "0x1", "X", "0x00", "0x00").replace('"X"', "{instruction 1}");
+    expect(canonicalText(map, NOTHING_KNOWN)).toBe(named);
+    const move = opcodes("0xb7", "0x0", "0x5c", "0x08", "0x00", "0x00");
+    expect(canonicalText(move, NOTHING_KNOWN)).toBe(move);
+  });
+
   it("lists pins in one order, and none of other mounts", () => {
     const text = "\tpinned /m/sys/fs/bpf/x/a\n\tpinned /sys/fs/bpf/x/b\n\tpinned /sys/fs/bpf/x/a\n";
     const pins: Known = { numbers: [], texts: [["/sys/fs/bpf/x", "pins"]] };

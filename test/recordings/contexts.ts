@@ -20,7 +20,7 @@ const row = (pattern: RegExp, ...kinds: Kind[]): Context => ({ pattern, kinds })
 
 /** Four bytes of an instruction, as bpftool prints them. */
 const BYTES = "((?:[0-9a-f]{2} ){3}[0-9a-f]{2})";
-const JSON_BYTES = '\\[\\s*((?:"0x[0-9a-f]{2}",?\\s*){4})\\]';
+const JSON_BYTES = '\\[\\s*((?:"0x[0-9a-f]{2}",){3}"0x[0-9a-f]{2}")';
 const JSON_HEAD = (code: string, source: string) =>
   `"code": ?"${code}",\\s*"src_reg": ?"${source}",\\s*"dst_reg": ?"0x[0-9a-f]+",\\s*"off": ?\\[[^\\]]*\\],\\s*"imm": ?`;
 
