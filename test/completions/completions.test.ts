@@ -8,7 +8,6 @@ import { ATTACH_TYPES } from "../../src/uapi/attach-types.ts";
 import { mountPoint } from "../setup/mounts.ts";
 import { run } from "../setup/run.ts";
 import { sandbox } from "../setup/sandbox.ts";
-import { installShells } from "./shells.ts";
 
 const HERE = fileURLToPath(new URL("./", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -26,8 +25,6 @@ const SHELLS = {
 
 const short = ATTACH_TYPES.flatMap(({ shortName }) => shortName ?? []);
 const full = ATTACH_TYPES.map(({ name }) => name);
-
-beforeAll(installShells);
 
 describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
   const box = sandbox();

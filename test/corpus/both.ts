@@ -30,24 +30,17 @@ export function snapshotBy(
   return by === "cgbpf" ? snapshotOfOurs(kernel, row, directory, loaded) : snapshotOf(kernel, loaded);
 }
 
-export interface Snapshots {
-  readonly theirs: Snapshot;
-  readonly ours: Snapshot;
-}
-
 /**
- * What the kernel has of an object when either loads it.
- * @param directory gives another path, of what does not exist yet below a bpffs, each time
- * @param use is given ours as well, while it is loaded
+ * What the kernel has of an object when we load it.
+ * @param directory of what does not exist yet below a bpffs
+ * @param use is given the object as well, while it is loaded
  */
 export function whileLoaded<T>(
   kernel: Kernel,
   row: CorpusObject,
-  directory: () => string,
-  use: (snapshots: Snapshots, loaded: Loaded) => T,
+  directory: string,
+  use: (ours: Snapshot, loaded: Loaded) => T,
 ): T {
-  const theirs = snapshotBy("libbpf", kernel, row, directory());
-  const place = directory();
-  using loaded = LOADERS.cgbpf(kernel, pathOf(row), place, row);
-  return use({ theirs, ours: snapshotOfOurs(kernel, row, place, loaded) }, loaded);
+  using loaded = LOADERS.cgbpf(kernel, pathOf(row), directory, row);
+  return use(snapshotOfOurs(kernel, row, directory, loaded), loaded);
 }

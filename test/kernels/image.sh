@@ -24,7 +24,7 @@ cp testdata/corpus/*.o "$root/cgbpf/testdata/corpus/"
 clang -target bpf -g -O2 -Wall -Wextra -Werror -Wno-unused-parameter "-I/usr/include/$(uname -m)-linux-gnu" \
   -c test/kernels/names.bpf.c -o "$root/cgbpf/testdata/names.bpf.o"
 npx --no-install tsx test/kernels/host/bundle.ts "$root/cgbpf/test/guest"
-cp -r "$peer" "$root/peer"
+[[ -z $peer ]] || cp -r "$peer" "$root/peer"
 install -m 755 test/kernels/guest/init "$root/init"
 # Not compressed: unpacking would take longer than reading.
 for tree in "$@" "$root"; do (cd "$tree" && find . | busybox cpio -o -H newc 2>/dev/null); done >"$out.$$"

@@ -20,6 +20,9 @@ if [[ $# -eq 0 ]]; then
     'strace|strace'
     '/usr/bin/hyperfine|hyperfine'
     '/usr/bin/time|time'
+    'zsh|zsh'
+    'fish|fish'
+    '/usr/share/bash-completion/bash_completion|bash-completion'
   )
   # Another machine to build for and to emulate, on every machine but that.
   if [[ $(uname -m) != aarch64 ]]; then

@@ -7,7 +7,8 @@ import { OBJECTS } from "../../corpus/objects/table.ts";
 import { pathOf } from "../../corpus/paths.ts";
 import { answerOf } from "./compare.ts";
 import { expectDeeds } from "./deeds.ts";
-import { peer } from "./peer.ts";
+import { expectLikePeer } from "./like-peer.ts";
+import { peer, shown } from "./peer.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, group } from "./report.ts";
 import { type Outcome, ours } from "./run.ts";
@@ -19,7 +20,7 @@ type Loader = keyof typeof LOADERS;
 /** What bpftool tells of the links in a directory, but for numbers that are new each time. */
 function linksIn(directory: string): unknown[] {
   return readdirSync(directory).map((name) => {
-    const { stdout } = peer(["-j", "link", "show", "pinned", `${directory}/${name}`]);
+    const { stdout } = shown(["-j", "link", "show", "pinned", `${directory}/${name}`]);
     const { id, prog_id, pids, ...link } = JSON.parse(stdout) as Record<string, unknown>;
     return { name, ...link, numbered: [typeof id, typeof prog_id] };
   });
@@ -64,7 +65,7 @@ function attachAndAct(world: World, row: CorpusObject, by: Loader): unknown {
   rmSync(`${directory}/links`, { recursive: true });
   const actions = (row.trigger ?? []).map(([action]) => action);
   const free = actions.map((action) => [action, ""]);
-  expectEqual("own", `${title} does nothing without its pins`, inTheEnd(cgroup, actions), free);
+  expectEqual(`${title} does nothing without its pins`, inTheEnd(cgroup, actions), free);
   return seen;
 }
 
@@ -73,8 +74,8 @@ export function runAttached(): void {
   const rows = OBJECTS.filter(({ autoAttach, since = "5.10" }) => autoAttach && kernelAtLeast(since));
   for (const row of rows) {
     const run = (world: World) => {
-      const theirs = attachAndAct(world, row, "bpftool");
-      expectEqual("equal", `attached | ${row.name}`, attachAndAct(world, row, "cgbpf"), theirs);
+      const by = (loader: Loader) => () => attachAndAct(world, row, loader);
+      expectLikePeer(`attached | ${row.name}`, by("bpftool"), by("cgbpf"));
     };
     group(`attached | ${row.name}`, () => withWorld(() => {}, run));
   }

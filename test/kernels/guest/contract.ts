@@ -21,7 +21,7 @@ function onNode(name: string, setting: Setting): string {
 function checkNode(): void {
   const setting = nodeSetting();
   for (const name of Object.keys(CASES)) {
-    expectEqual("own", `contract | on Node: ${name}`, onNode(name, setting), KEPT);
+    expectEqual(`contract | on Node: ${name}`, onNode(name, setting), KEPT);
   }
   setting.remove();
 }
@@ -32,7 +32,7 @@ function checkExecutable(): void {
   const lines = stdout.split("\n").filter(Boolean);
   const results = new Map(lines.map((line) => JSON.parse(line) as [string, string]));
   for (const name of Object.keys(CASES)) {
-    expectEqual("own", `contract | in the executable: ${name}`, results.get(name) ?? stderr, KEPT);
+    expectEqual(`contract | in the executable: ${name}`, results.get(name) ?? stderr, KEPT);
   }
 }
 

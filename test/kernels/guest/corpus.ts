@@ -1,4 +1,4 @@
-import { whileLoaded } from "../../corpus/both.ts";
+import { snapshotBy, whileLoaded } from "../../corpus/both.ts";
 import { Refused } from "../../corpus/loaded.ts";
 import { LOADERS } from "../../corpus/loaders.ts";
 import type { BadObject, CorpusObject } from "../../corpus/objects/row.ts";
@@ -6,22 +6,20 @@ import { OBJECTS, REFUSED } from "../../corpus/objects/table.ts";
 import { pathOf } from "../../corpus/paths.ts";
 import { refusalOf, withoutLog } from "../../corpus/refusal.ts";
 import { expectDeeds } from "./deeds.ts";
+import { expectLikePeer } from "./like-peer.ts";
+import { hasPeer } from "./peer.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, expectMatch, group } from "./report.ts";
 import { kernel, type World, withWorld } from "./world.ts";
 
 /** Both load it, it is the same in the kernel, and ours acts. */
 function compareLoaded(world: World, row: CorpusObject): void {
-  whileLoaded(
-    kernel,
-    row,
-    () => world.newPin(),
-    ({ theirs, ours }, loaded) => {
-      expectEqual("equal", `corpus | ${row.name}: ${row.covers}`, ours, theirs);
-      if (row.onlyLoaded !== undefined || row.autoAttach) return;
-      expectDeeds(`corpus | ${row.name}`, world.child("acting"), loaded, row);
-    },
-  );
+  const theirs = () => snapshotBy("libbpf", kernel, row, world.newPin());
+  whileLoaded(kernel, row, world.newPin(), (ours, loaded) => {
+    expectLikePeer(`corpus | ${row.name}: ${row.covers}`, theirs, () => ours);
+    if (row.onlyLoaded !== undefined || row.autoAttach) return;
+    expectDeeds(`corpus | ${row.name}`, world.child("acting"), loaded, row);
+  });
 }
 
 /** What libbpf says of an object that it refuses. @throws Error when it takes it */
@@ -43,10 +41,12 @@ function blamed(text: string): string {
 
 /** Both refuse what a newer kernel loads, and blame the same thing. */
 function compareRefused(world: World, row: CorpusObject): void {
-  const name = blamed(complaint(world, row));
   const ours = withoutLog(refusalOf(kernel, pathOf(row), world.newPin()));
-  const title = `corpus | ${row.name}, since ${row.since}, is refused for ${name}`;
-  expectEqual("equal", title, ours.includes(`"${name}"`) ? name : ours, name);
+  const title = `corpus | ${row.name}, since ${row.since}, is refused`;
+  expectMatch(title, ours, /./);
+  if (!hasPeer) return;
+  const name = blamed(complaint(world, row));
+  expectEqual(`${title} for ${name}`, ours.includes(`"${name}"`) ? name : ours, name);
 }
 
 function runObject(row: CorpusObject): void {
@@ -66,7 +66,7 @@ function runBad(row: BadObject): void {
   withWorld(
     () => {},
     (world) => {
-      complaint(world, row);
+      if (hasPeer) complaint(world, row);
       const ours = withoutLog(refusalOf(kernel, pathOf(row), world.newPin()));
       expectMatch(`corpus | ${row.name}: ${row.wrong}`, ours, hasAllFor(row) ? row.names : /./);
     },

@@ -16,6 +16,6 @@ function getsMemory({ lockless }: CorpusObject): boolean {
 /** One case: a loaded object does what its row says, or, where it gets no memory, nothing. */
 export function expectDeeds(title: string, cgroup: string, loaded: Loaded, row: CorpusObject): void {
   const wrong = misdeeds(row, deedsOf(kernel, cgroup, loaded, row)).join("\n");
-  if (getsMemory(row)) expectEqual("own", `${title} acts as its source says`, wrong, "");
+  if (getsMemory(row)) expectEqual(`${title} acts as its source says`, wrong, "");
   else expectMatch(`${title} gets no memory, and does nothing`, wrong, /^(variables \w+: 0\n?)+$/);
 }

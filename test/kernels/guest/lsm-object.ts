@@ -24,11 +24,11 @@ function attach(world: World, row: CorpusObject, words: readonly string[]) {
 function checkAttached(world: World, row: CorpusObject, how: string): void {
   const title = `LSM object, ${how || "no flags"}`;
   const words = how === "pin" ? ["pin", world.newPin()] : how.split(" ").filter(Boolean);
-  expectEqual("own", `${title} | attach`, attach(world, row, words), SILENT);
+  expectEqual(`${title} | attach`, attach(world, row, words), SILENT);
   const actions = actionsOf(row);
   const theirs = triggered(world.child("below"), actions);
-  expectEqual("own", `${title} | acts`, theirs, row.trigger);
-  expectEqual("own", `${title} | and nowhere else`, triggered("/cgroup", actions)[0], [actions[0], "7000"]);
+  expectEqual(`${title} | acts`, theirs, row.trigger);
+  expectEqual(`${title} | and nowhere else`, triggered("/cgroup", actions)[0], [actions[0], "7000"]);
   compareAnswers(title, world, LSM_VIEWS);
 }
 
@@ -43,22 +43,17 @@ function checkUndone(world: World, row: CorpusObject): void {
   const { stderr } = ours(["cgroup", "attach", cgroup, "object", pathOf(row)]);
   const hint = /^Error: failed to attach program\nhint: EPERM: .*use multi instead of no flags/;
   expectMatch("LSM object | one hook refuses", stderr, hint);
-  expectEqual("own", "LSM object | then none is attached", idsAt(cgroup), before);
+  expectEqual("LSM object | then none is attached", idsAt(cgroup), before);
 }
 
 /** An object attached twice without flags takes its own place at each hook. */
 function checkReplaced(world: World, row: CorpusObject): void {
-  expectEqual("own", "LSM object | attach", attach(world, row, []), SILENT);
+  expectEqual("LSM object | attach", attach(world, row, []), SILENT);
   const before = idsAt(world.cgroup);
-  expectEqual("own", "LSM object | attach again", attach(world, row, []), SILENT);
+  expectEqual("LSM object | attach again", attach(world, row, []), SILENT);
   const after = idsAt(world.cgroup);
   const kept = after.filter((id) => before.includes(id));
-  expectEqual(
-    "own",
-    "LSM object | takes its own place",
-    { count: after.length, kept },
-    { count: 2, kept: [] },
-  );
+  expectEqual("LSM object | takes its own place", { count: after.length, kept }, { count: 2, kept: [] });
 }
 
 /** `cgroup attach CGROUP object FILE` with programs for several LSM hooks, each of which has a list of its own. */

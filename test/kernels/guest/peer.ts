@@ -1,6 +1,8 @@
-import { type Outcome, run } from "./run.ts";
+import { type Outcome, ours, run } from "./run.ts";
 
-const PEER = process.env.CGBPF_TEST_PEER ?? "bpftool";
+/** Path of bpftool 7.8; empty where it cannot be had, and recordings take its place. */
+export const PEER = process.env.CGBPF_TEST_PEER ?? "";
+export const hasPeer = PEER !== "";
 
 /**
  * The answer of bpftool 7.8. Whatever is compared comes from here, so that a recording can take its place: no state of the
@@ -8,4 +10,9 @@ const PEER = process.env.CGBPF_TEST_PEER ?? "bpftool";
  */
 export function peer(argv: readonly string[], input = ""): Outcome {
   return run([PEER, ...argv], input);
+}
+
+/** Shows a state of the kernel to tests of our own, by bpftool where it is there. */
+export function shown(argv: readonly string[]): Outcome {
+  return hasPeer ? peer(argv) : ours(argv);
 }

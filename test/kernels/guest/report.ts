@@ -15,14 +15,15 @@ function plain(_: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function linesOf(value: unknown): string[] {
+/** A value as lines that can be compared. */
+export function linesOf(value: unknown): string[] {
   return (typeof value === "string" ? value : JSON.stringify(value, plain, 2)).split(/\n|\\n/);
 }
 
 const LONGEST_LINE = 300;
 
 /** The first line that differs, and the one before it. */
-function difference(actual: unknown, expected: unknown): string | undefined {
+export function differenceOf(actual: unknown, expected: unknown): string | undefined {
   const [got, wanted] = [linesOf(actual), linesOf(expected)];
   const at = Array.from({ length: Math.max(got.length, wanted.length) }).findIndex(
     (_, i) => got[i] !== wanted[i],
@@ -33,10 +34,10 @@ function difference(actual: unknown, expected: unknown): string | undefined {
   return `line ${at + 1}, expected: ${show(wanted)}\n${" ".repeat(String(at + 1).length)}           got: ${show(got)}`;
 }
 
-/** One case: passed when both values are the same. */
-export function expectEqual(sort: "equal" | "own", title: string, actual: unknown, expected: unknown): void {
-  const failure = difference(actual, expected);
-  send({ kind: "case", sort, title, ...(failure !== undefined && { failure }) });
+/** One case of our own: passed when both values are the same. */
+export function expectEqual(title: string, actual: unknown, expected: unknown): void {
+  const failure = differenceOf(actual, expected);
+  send({ kind: "case", sort: "own", title, ...(failure !== undefined && { failure }) });
 }
 
 /** One case of our own: passed when the text matches. */

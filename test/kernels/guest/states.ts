@@ -1,5 +1,6 @@
 import { EVERY_TYPE } from "../../setup/every-type.ts";
 import { answerOf, titleOf, wordsOf } from "./compare.ts";
+import { expectLikePeer } from "./like-peer.ts";
 import { expectedText, type View } from "./model.ts";
 import { ALL_MODES, type Mode } from "./modes.ts";
 import { peer } from "./peer.ts";
@@ -116,12 +117,15 @@ function lookAt(state: State, world: World, path: string, view: View, mode: Mode
   const answer = answerOf(ours(words));
   const expected = expectedText(world, state.attachments, path, view, mode);
   if (peerIsBlind(view) || peerIsSilent(view, mode, expected)) {
-    expectEqual("own", title, answer, { code: 0, stdout: expected, stderr: "" });
+    expectEqual(title, answer, { code: 0, stdout: expected, stderr: "" });
     return;
   }
-  const theirs = answerOf(peer(words));
-  expectEqual("equal", title, answer, theirs);
-  if (theirs.stdout !== expected) expectEqual("own", `${title}: the model`, expected, theirs.stdout);
+  expectLikePeer(
+    title,
+    () => answerOf(peer(words)),
+    () => answer,
+  );
+  if (answer.stdout !== expected) expectEqual(`${title}: the model`, expected, answer.stdout);
 }
 
 function runState(state: State): void {

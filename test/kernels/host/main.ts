@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { writeCounts } from "../../../tools/ci/counts.ts";
 import { ARCHITECTURES } from "./architectures.ts";
-import { Images, joinInitramfs } from "./images.ts";
+import { type Image, Images, joinInitramfs, packInitramfs } from "./images.ts";
 import { fetchKernel, KERNELS, type KernelImage, type KernelRow } from "./kernels.ts";
 import { runMachine } from "./machine.ts";
-import { type KernelReport, renderReport, reportOf, reportOfError } from "./report.ts";
+import { compilerVersion, putDigests, readDigests, writeDigests } from "./recordings.ts";
+import { casesIn, type KernelReport, renderReport, reportOf, reportOfError } from "./report.ts";
 import { countsOf } from "./summary.ts";
 
 /** Far more than a machine takes, which is five minutes where nothing else is to be done. */
 const SECONDS = 1800;
+
+/** Set by `npm run record:peer`. */
+const isRecording = process.env.CGBPF_RECORD === "1";
 
 function chosenRows(names: readonly string[]): readonly KernelRow[] {
   const unknown = names.filter((name) => !KERNELS.some((row) => row.name === name));
@@ -17,24 +21,29 @@ function chosenRows(names: readonly string[]): readonly KernelRow[] {
   return names.length === 0 ? KERNELS : KERNELS.filter(({ name }) => names.includes(name));
 }
 
-async function testKernel(row: KernelRow, image: KernelImage, userland: string, directory: string) {
+async function testKernel(row: KernelRow, kernel: KernelImage, image: Image, directory: string) {
   const machine = mkdtempSync(`${directory}/machine-`);
   const start = performance.now();
+  const { release } = kernel;
+  const circumstances = { release, peer: image.peer, compiler: await compilerVersion() };
+  const digests = isRecording ? {} : readDigests(row.name, circumstances);
+  const recordings = await packInitramfs(putDigests(machine, digests));
   const options = {
     architecture: ARCHITECTURES[row.architecture],
-    vmlinuz: image.path,
-    initramfs: joinInitramfs(`${machine}/initramfs`, [userland, image.initramfs]),
+    vmlinuz: kernel.path,
+    initramfs: joinInitramfs(`${machine}/initramfs`, [image.path, kernel.initramfs, recordings]),
     directory: machine,
     seconds: SECONDS,
   };
   const result = await runMachine(options);
-  return reportOf(image.release, result, (performance.now() - start) / 1000);
+  if (isRecording) writeDigests(row.name, circumstances, casesIn(result));
+  return reportOf(release, result, (performance.now() - start) / 1000);
 }
 
 async function testRow(row: KernelRow, images: Images, directory: string): Promise<KernelReport> {
   try {
-    const image = await fetchKernel(row);
-    return await testKernel(row, image, await images.path(row.architecture), directory);
+    const kernel = await fetchKernel(row);
+    return await testKernel(row, kernel, await images.image(row.architecture), directory);
   } catch (error) {
     return reportOfError(row.name, error);
   }

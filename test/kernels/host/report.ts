@@ -6,7 +6,12 @@ import type { MachineResult } from "./machine.ts";
 export interface KernelReport {
   readonly release: string;
   readonly seconds: number;
+  /** Equal to bpftool. */
   readonly equal: number;
+  /** Equal to what bpftool answered when it was recorded. */
+  readonly recorded: number;
+  /** Without bpftool, and without a recording. */
+  readonly notCompared: number;
   readonly own: number;
   readonly failures: readonly string[];
   /** How long each group of tests took. */
@@ -18,7 +23,8 @@ export interface KernelReport {
 /** A kernel of which nothing ran: only where no package source has it, the failure is nobody's. */
 export function reportOfError(name: string, error: unknown): KernelReport {
   const message = error instanceof Error ? error.message : String(error);
-  const nothing = { release: name, seconds: 0, equal: 0, own: 0, failures: [], groups: "" };
+  const counts = { equal: 0, recorded: 0, notCompared: 0, own: 0 };
+  const nothing = { release: name, seconds: 0, ...counts, failures: [], groups: "" };
   return error instanceof NotAvailable
     ? { ...nothing, missing: message }
     : { ...nothing, failures: [message] };
@@ -56,19 +62,29 @@ function machineFailures(result: MachineResult, messages: readonly Message[], re
   return failures.length === 0 ? [] : [`${failures.join("; ")}\n${endOf(result.console)}`];
 }
 
+const isCase = (message: Message): message is CaseMessage => message.kind === "case";
+
+/** The cases that a machine has told of. */
+export function casesIn(result: MachineResult): CaseMessage[] {
+  return parseMessages(result.messages).messages.filter(isCase);
+}
+
 /** Puts what a machine has said into numbers. */
 export function reportOf(release: string, result: MachineResult, seconds: number): KernelReport {
   const { messages, noise } = parseMessages(result.messages);
-  const cases = messages.filter((message): message is CaseMessage => message.kind === "case");
+  const cases = messages.filter(isCase);
   const passed = cases.filter(({ failure }) => failure === undefined);
+  const passedAs = (wanted: CaseMessage["sort"]) => passed.filter(({ sort }) => sort === wanted).length;
   const failures = cases.flatMap(({ title, failure }) =>
     failure === undefined ? [] : [`${title}\n${failure}`],
   );
   return {
     release,
     seconds,
-    equal: passed.filter(({ sort }) => sort === "equal").length,
-    own: passed.filter(({ sort }) => sort === "own").length,
+    equal: passedAs("equal"),
+    recorded: passedAs("recorded"),
+    notCompared: messages.filter(({ kind }) => kind === "not compared").length,
+    own: passedAs("own"),
     failures: [
       ...machineFailures(result, messages, release),
       ...failures,
@@ -82,10 +98,17 @@ export function reportOf(release: string, result: MachineResult, seconds: number
 }
 
 /** One kernel as a line. */
-export function lineOf({ release, seconds, equal, own, failures, missing }: KernelReport): string {
+export function lineOf(report: KernelReport): string {
+  const { release, seconds, equal, recorded, notCompared, own, failures, missing } = report;
   if (missing !== undefined) return `Linux ${release} could not be had: ${missing}`;
-  const counts = `${equal} equal to bpftool 7.8, ${own} of our own, ${failures.length} failed`;
-  return `Linux ${release}: ${counts}, ${seconds.toFixed(0)} s`;
+  const counts = [
+    ...(equal > 0 || recorded === 0 ? [`${equal} equal to bpftool 7.8`] : []),
+    ...(recorded > 0 ? [`${recorded} equal to recordings of it`] : []),
+    ...(notCompared > 0 ? [`${notCompared} compared not at all`] : []),
+    `${own} of our own`,
+    `${failures.length} failed`,
+  ];
+  return `Linux ${release}: ${counts.join(", ")}, ${seconds.toFixed(0)} s`;
 }
 
 /** One kernel as a line, and where its time went and its failures below. */

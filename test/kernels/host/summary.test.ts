@@ -4,7 +4,7 @@ import { type KernelReport, reportOfError } from "./report.ts";
 import { countsOf } from "./summary.ts";
 
 function ran(release: string, ...failures: string[]): KernelReport {
-  return { release, seconds: 60, equal: 5, own: 2, failures, groups: "" };
+  return { release, seconds: 60, equal: 5, recorded: 0, notCompared: 0, own: 2, failures, groups: "" };
 }
 
 const missing = reportOfError("7.2", new NotAvailable("no mirror answers"));

@@ -17,7 +17,7 @@ export function countsOf(reports: readonly KernelReport[], asked = reports.lengt
   const needed = Math.min(ENOUGH, asked);
   const tooFew = ran < needed ? [`only ${ran} kernels ran, and ${needed} are needed`] : [];
   return {
-    passed: sumOf(reports, ({ equal, own }) => equal + own),
+    passed: sumOf(reports, ({ equal, recorded, own }) => equal + recorded + own),
     failed: sumOf(reports, ({ failures }) => failures.length) + tooFew.length,
     lines: ["kernels:", ...reports.map((report) => `  ${lineOf(report)}`), ...tooFew, ""],
   };

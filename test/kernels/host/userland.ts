@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { cacheDirectory, privateDirectory } from "../../../tools/third-party/cache.ts";
 import { run } from "../../../tools/third-party/command.ts";
 import { fetchNewest, NotAvailable } from "../../../tools/third-party/newest.ts";
-import { fetchPeer } from "../../../tools/third-party/peer.ts";
+import { fetchPeer, type Peer } from "../../../tools/third-party/peer.ts";
 import { sealed } from "../../../tools/third-party/sealed.ts";
 import { newestRow } from "../../../tools/third-party/table.ts";
 import { ARCHITECTURES, type ArchitectureName } from "./architectures.ts";
@@ -64,14 +64,23 @@ function fetchPinned(architecture: ArchitectureName): Promise<string> {
 export interface Userland {
   /** Directories that are put into a machine's root, one over the other. */
   readonly trees: readonly string[];
-  /** Directory of bpftool. */
-  readonly peer: string;
+  /** bpftool, where it can be had. */
+  readonly peer?: Peer;
+}
+
+/** An empty CGBPF_TEST_PEER says that there is none, as it does to all other tests. */
+async function peerFor(debian: string): Promise<Peer | undefined> {
+  if (process.env.CGBPF_TEST_PEER === "") return undefined;
+  return fetchPeer(debian).catch((error: unknown) => {
+    if (error instanceof NotAvailable) return undefined;
+    throw error;
+  });
 }
 
 /** Everything that the machines of an architecture run besides cgbpf. @throws NotAvailable */
 export async function fetchUserland(architecture: ArchitectureName): Promise<Userland> {
   const { debian } = ARCHITECTURES[architecture];
   const { directory } = await fetchNewest(newestRow("userland"), debian, keep);
-  const peer = (await fetchPeer(debian)).path.replace(/\/bpftool$/, "");
-  return { trees: [directory, await fetchPinned(architecture)], peer };
+  const peer = await peerFor(debian);
+  return { trees: [directory, await fetchPinned(architecture)], ...(peer && { peer }) };
 }
