@@ -63,8 +63,10 @@ function saltTexts(): [string, string][] {
   bytes.writeUInt32LE(Number(salt));
   const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
   return [
-    [`(b7) r2 = ${Number(salt)}`, "(b7) r2 = salt"],
-    [`b7 02 00 00 ${digits.join(" ")}`, "b7 02 00 00 salt"],
+    ...["1", "2"].flatMap((register): [string, string][] => [
+      [`(b7) r${register} = ${Number(salt)}`, `(b7) r${register} = salt`],
+      [`b7 0${register} 00 00 ${digits.join(" ")}`, `b7 0${register} 00 00 salt`],
+    ]),
     [digits.map((byte) => `"0x${byte}"`).join(","), "salt"],
   ];
 }
