@@ -1,5 +1,6 @@
 /** Loads, attaches, links, pins and unloads programs, and makes and removes cgroups, until it is ended: tests have to hold beside it. */
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import {
   attachProgram,
@@ -12,7 +13,7 @@ import {
   pinObject,
 } from "../../hosts/node/index.ts";
 import { objectPath } from "./programs.ts";
-import { removeTree } from "./remove.ts";
+import { removeCgroup, removeTree } from "./remove.ts";
 import { type Sandbox, sandbox } from "./sandbox.ts";
 
 /** Milliseconds between two rounds, which leave some of the machine to the tests. */
@@ -58,6 +59,7 @@ try {
     await setTimeout(PAUSE);
   }
 } finally {
-  box.cleanup();
+  removeCgroup(dirname(box.cgroup));
+  removeTree(dirname(box.pins));
   console.log(`disturbed ${rounds} times`);
 }
