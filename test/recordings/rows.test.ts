@@ -28,6 +28,12 @@ describe.each(Object.entries(FORMS))("rows of a listing: %s", (_, form) => {
     );
   });
 
+  it("fit without those of others that have odd bytes in their names", () => {
+    const there = form([3, 7]).replace(/(?<=3.*?name\W*)n/s, "\x1b[31m");
+    expect(there).toContain("\x1b");
+    expect(misfits(form([7]), there, there, own)).toEqual([]);
+  });
+
   it("do not fit when one is missing, is the state's own and wrong, or stands elsewhere", () => {
     const there = form([3, 7, 9]);
     expect(misfits(form([3, 9]), there, there, own)).toHaveLength(1);

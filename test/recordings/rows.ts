@@ -55,6 +55,9 @@ export function withRows(text: string, isOwn: (row: string) => boolean): string 
   return rows.filter(isOwn).join(separator);
 }
 
+/** Bytes in names that we print in another way on purpose: test/compatibility, row 16. */
+const ODD = /[\x00-\x08\x0b-\x1f\x7f-\xff]/;
+
 /** What a program's listing of the whole machine lacks, or has too much; nothing where it fits what was there meanwhile. */
 export function misfits(
   ours: string,
@@ -63,7 +66,8 @@ export function misfits(
   isOwn: (row: string) => boolean,
 ): string[] {
   const [mine, first, last] = [ours, before, after].map(listingOf) as [Listing, Listing, Listing];
-  const stayed = first.rows.filter((row) => last.rows.includes(row));
+  const isDue = (row: string) => isOwn(row) || !ODD.test(row);
+  const stayed = first.rows.filter((row) => last.rows.includes(row) && isDue(row));
   const known = new Set([...first.rows, ...last.rows]);
   const inOrder = mine.rows.filter((row) => stayed.includes(row));
   return [
