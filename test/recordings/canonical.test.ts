@@ -61,6 +61,13 @@ describe("an answer in canonical form", () => {
     expect(canonicalText(move, NOTHING_KNOWN)).toBe(move);
   });
 
+  it("has no directory of a source file in a graph, which is cut at a length", () => {
+    const label = (path: string) => `; [${path} line:95 col:2]\\l\\\n`;
+    const canonical = "; [{directory}/code.bpf.c line:95 col:2]\\l\\\n";
+    for (const path of ["/work/testdata/code.bpf.c", "...checkout/testdata/code.bpf.c"])
+      expect(canonicalText(label(path), NOTHING_KNOWN)).toBe(canonical);
+  });
+
   it("lists pins in one order, and none of other mounts", () => {
     const text = "\tpinned /m/sys/fs/bpf/x/a\n\tpinned /sys/fs/bpf/x/b\n\tpinned /sys/fs/bpf/x/a\n";
     const pins: Known = { numbers: [], texts: [["/sys/fs/bpf/x", "pins"]] };

@@ -61,14 +61,21 @@ function withTexts(text: string, { texts }: Known): string {
   return sorted.reduce((result, [known, name]) => result.replaceAll(known, `{${name}}`), text);
 }
 
+/** A source file in a graph: bpftool cuts its path at a length, so what is left depends on the checkout's directory. */
+const SOURCE_IN_GRAPH = /\[[^\s[\]]*\/([^\s/\]]+) line:(?=\d+ col:)/g;
+
 /** The text of an answer in which whatever differs from run to run has a name. */
 export function canonicalText(text: string, known: Known): string {
   const names = new Names(known);
-  let result = withTexts(text, known).replace(PADDED, (_, indent: string, number: string, blanks: string) => {
-    // As if the number had one digit.
-    const width = blanks.length + number.length - 1;
-    return `${indent}${names.of("prog", number)}${" ".repeat(width)}`;
-  });
+  const graph = text.replace(SOURCE_IN_GRAPH, "[{directory}/$1 line:");
+  let result = withTexts(graph, known).replace(
+    PADDED,
+    (_, indent: string, number: string, blanks: string) => {
+      // As if the number had one digit.
+      const width = blanks.length + number.length - 1;
+      return `${indent}${names.of("prog", number)}${" ".repeat(width)}`;
+    },
+  );
   for (const { pattern, kinds } of CONTEXTS) {
     result = result.replace(pattern, (match: string, ...args: unknown[]) =>
       withGroups(match, groupsOf(args, kinds.length), (group, i) => names.of(kinds[i] ?? "prog", group)),
