@@ -7,18 +7,18 @@ const TEXT = "a text of several words";
 /** All that is allocated is preceded by a collection. */
 const ALWAYS_COLLECTING = "-DFORCE_GC_AT_MALLOC";
 const engines = [
-  ...MACHINES.map((machine) => ({ ...machine, defines: "" })),
+  ...MACHINES.map((machine) => ({ ...machine, defines: [] })),
   ...MACHINES.slice(0, 1).map((machine) => ({
     ...machine,
     name: `${machine.name}, always collecting`,
-    defines: ALWAYS_COLLECTING,
+    defines: [ALWAYS_COLLECTING],
   })),
 ];
 
 test.each(engines)(
   "what the snapshot holds is used without a write, and may change while garbage is collected: $name",
   async ({ compiler, runner, defines }) => {
-    const program = await buildStandalone("test/contract/snapshot.ts", compiler, defines);
+    const program = await buildStandalone("test/contract/snapshot.ts", compiler, ...defines);
     const { stdout, stderr, code } = run([...runner, program]);
     const lines = stdout.toString().split("\n").filter(Boolean);
     expect([code, stderr.toString()]).toEqual([0, ""]);
