@@ -7,8 +7,8 @@ import { ATTACH_TYPES, attachTypeName, attachTypeNumber } from "../../src/uapi/a
 import { OBJECTS } from "./objects/table.ts";
 import { compileCorpus, pathOf } from "./paths.ts";
 
-/** Clang writes it since version 15. */
-const NOT_WRITTEN = ["void", "enum64"];
+/** Clang writes `enum64` since version 15. */
+const MAY_BE_MISSING = ["void", "enum64"];
 /** FIELD_BYTE_OFFSET to TYPE_MATCHES. */
 const CORE_KINDS = Array.from({ length: 13 }, (_, kind) => kind);
 
@@ -38,7 +38,8 @@ it("every section that a cgroup hook can be named by is in an object", () => {
 
 it("every kind of BTF that clang writes is in an object", () => {
   const seen = new Set(specs.flatMap(({ btf }) => (btf ? [...btf.types].map(({ kind }) => kind) : [])));
-  expect(BTF_KINDS.filter((kind) => !seen.has(kind))).toEqual(NOT_WRITTEN);
+  const missing = BTF_KINDS.filter((kind) => !seen.has(kind) && !MAY_BE_MISSING.includes(kind));
+  expect(missing).toEqual([]);
 });
 
 it("every kind of CO-RE relocation is in an object", () => {

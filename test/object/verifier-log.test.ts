@@ -30,7 +30,7 @@ const REFUSED = [
   ["null_pointer", "R0 invalid mem access 'map_value_or_null'"],
   ["out_of_bounds", "R0 min value is outside of the allowed memory range"],
   ["write_context", "invalid bpf_context access off=28 size=4"],
-  ["endless", "infinite loop detected at insn 3"],
+  ["endless", /^infinite loop detected at insn \d+$/],
   ["no_key", /^R2 type=scalar expected=fp, pkt, /],
   ["wrong_helper", "program of this type cannot use helper bpf_skb_load_bytes#26"],
   ["uninitialized", "R7 !read_ok"],

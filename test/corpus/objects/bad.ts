@@ -1,5 +1,7 @@
 import type { BadObject } from "./row.ts";
 
+const GCC_12 = /GCC: \(.*\) 12\./;
+
 /** Objects that are refused, with what libbpf says, and what an error has to name at least. */
 export const BAD: readonly BadObject[] = [
   {
@@ -155,11 +157,13 @@ export const BAD: readonly BadObject[] = [
     wrong: "offsets of GCC 12 that lie outside of .data",
     says: /invalid access to map value pointer, value_size=40 off=72/,
     names: /add_up/,
+    from: GCC_12,
   },
   {
     name: "extern_ksyms.gcc",
     wrong: "externs for which GCC 12 writes no BTF",
     says: /failed to find BTF for extern 'do_exit'/,
     names: /do_exit/,
+    from: GCC_12,
   },
 ];

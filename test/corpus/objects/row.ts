@@ -57,4 +57,6 @@ export interface BadObject {
   readonly says: RegExp;
   /** What an error of ours has to name. */
   readonly names: RegExp;
+  /** The compiler alone that makes it bad, as it calls itself in the object: one that is newer may write a good one. */
+  readonly from?: RegExp;
 }
