@@ -82,7 +82,7 @@ export type { Value } from "./object/value-types.ts";
 export { type Capability, effectiveCapabilities } from "./sys/capabilities.ts";
 export { ClosedError, SyscallError } from "./sys/errors.ts";
 export { Fd } from "./sys/fd.ts";
-export type { Mount } from "./sys/mounts.ts";
+export type { Mount } from "./sys/files/mounts.ts";
 export type { Arch, Port, SyscallArgument } from "./sys/port.ts";
 export {
   ATTACH_TYPES,

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { viewOf } from "../../src/bytes/struct.ts";
 import { cString, decodeText } from "../../src/bytes/text.ts";
-import { exists } from "../../src/sys/file.ts";
+import { exists } from "../../src/sys/files/file.ts";
 import type { Port } from "../../src/sys/port.ts";
 import { ENOENT } from "../../src/uapi/errno.ts";
 import { SYSCALLS } from "../../src/uapi/syscalls.ts";

@@ -1,13 +1,13 @@
 import "./builtins.ts";
 import "./bigint.ts";
 import "./dispose.ts";
-import { type RecordSizes, useWalkRecords } from "../../src/btf/records.ts";
+import { type RecordSizes, useWalkRecords } from "../../src/btf/format/records.ts";
 import { gunzip, useGunzip } from "../../src/bytes/gunzip.ts";
 import { type FindBytes, type FindWord, useFindBytes, useFindWord } from "../../src/bytes/search.ts";
 import { useWriteFields, type WriteFields } from "../../src/bytes/struct.ts";
 import { type AsciiCodec, decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
 import { main } from "../../src/cli/main.ts";
-import { writeAll } from "../../src/sys/file.ts";
+import { writeAll } from "../../src/sys/files/file.ts";
 import type { Arch, Port } from "../../src/sys/port.ts";
 import { locate } from "./locate.ts";
 

@@ -1,6 +1,6 @@
 import { SyscallError, unlessSyscallFails } from "../sys/errors.ts";
-import { fileSystemType } from "../sys/file.ts";
-import { mountBpffs } from "../sys/mount.ts";
+import { fileSystemType } from "../sys/files/file.ts";
+import { mountBpffs } from "../sys/files/mount.ts";
 import { BPF_FS_MAGIC } from "../uapi/defines.ts";
 import { CgbpfError, type Failures } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";

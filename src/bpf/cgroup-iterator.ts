@@ -3,7 +3,7 @@ import { concat } from "../bytes/concat.ts";
 import { encode } from "../bytes/struct.ts";
 import { bpf } from "../sys/bpf.ts";
 import { Fd } from "../sys/fd.ts";
-import { readInto } from "../sys/file.ts";
+import { readInto } from "../sys/files/file.ts";
 import {
   BPF_FUNC_map_lookup_elem,
   BPF_FUNC_probe_read_kernel,

@@ -1,7 +1,7 @@
 import { Builder } from "../asm/builder.ts";
 import { encodeInstructions } from "../asm/instruction.ts";
 import { CALL, CLASS, PSEUDO } from "../asm/opcodes.ts";
-import { encodeBtf, type NewBtfType } from "../btf/encode.ts";
+import { encodeBtf, type NewBtfType } from "../btf/format/encode.ts";
 import { parseBtfLazily } from "../btf/parse.ts";
 import { concat } from "../bytes/concat.ts";
 import { type DeclaredContexts, declareContexts, hasContextTags } from "../object/context-arguments.ts";

@@ -11,7 +11,7 @@ import type {
   VariableExtern,
 } from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";
-import { exists } from "../sys/file.ts";
+import { exists } from "../sys/files/file.ts";
 import { BPF_FUNC_get_attach_cookie } from "../uapi/constants.ts";
 import { CgbpfError, type ExternProblem } from "./errors.ts";
 import { Kallsyms } from "./kallsyms.ts";

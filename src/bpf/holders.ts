@@ -1,7 +1,7 @@
 import { decodeText } from "../bytes/text.ts";
-import { readDirectory } from "../sys/directory.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { openFile, readFile, readLink } from "../sys/file.ts";
+import { readDirectory } from "../sys/files/directory.ts";
+import { openFile, readFile, readLink } from "../sys/files/file.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Holder } from "./reasons.ts";
 

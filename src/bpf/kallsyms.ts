@@ -1,6 +1,6 @@
 import { offsetsOf } from "../bytes/search.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
-import { readFile } from "../sys/file.ts";
+import { readFile } from "../sys/files/file.ts";
 import type { Kernel } from "./kernel.ts";
 
 const KALLSYMS = "/proc/kallsyms";

@@ -5,7 +5,7 @@ import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
 import type { KconfigExtern } from "../object/spec.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { readFile } from "../sys/file.ts";
+import { readFile } from "../sys/files/file.ts";
 import { CgbpfError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import { kernelRelease } from "./kernel-version.ts";

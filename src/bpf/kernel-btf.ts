@@ -5,7 +5,7 @@ import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { identityOf, isReadable, mapFile, openFile, readAll } from "../sys/file.ts";
+import { identityOf, isReadable, mapFile, openFile, readAll } from "../sys/files/file.ts";
 import { bpf_btf_info } from "../uapi/structs.ts";
 import { objectInfo } from "./info.ts";
 import type { Kernel } from "./kernel.ts";

@@ -1,5 +1,5 @@
 import { decodeText } from "../bytes/text.ts";
-import { readFile } from "../sys/file.ts";
+import { readFile } from "../sys/files/file.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** A function or variable of the kernel, or of a loaded BPF program. */

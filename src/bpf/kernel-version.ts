@@ -1,6 +1,6 @@
 import { decodeText } from "../bytes/text.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { readFile } from "../sys/file.ts";
+import { readFile } from "../sys/files/file.ts";
 import type { Kernel } from "./kernel.ts";
 
 const LARGEST_PATCH = 255;

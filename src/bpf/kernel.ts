@@ -1,4 +1,4 @@
-import { listMounts, type Mount } from "../sys/mounts.ts";
+import { listMounts, type Mount } from "../sys/files/mounts.ts";
 import type { Port } from "../sys/port.ts";
 
 export interface KernelOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { encodeBtf } from "../btf/encode.ts";
+import { encodeBtf } from "../btf/format/encode.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
 import type { Answers } from "../sys/scripted-port.fixture.ts";
 import { ENOENT, ENOSPC } from "../uapi/errno.ts";

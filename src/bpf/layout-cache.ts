@@ -2,8 +2,8 @@ import type { Btf } from "../btf/btf.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { readFile } from "../sys/file.ts";
-import { readPrivateFile, writePrivateFile } from "../sys/private-file.ts";
+import { readFile } from "../sys/files/file.ts";
+import { readPrivateFile, writePrivateFile } from "../sys/files/private-file.ts";
 import type { Kernel } from "./kernel.ts";
 import { readKernelBtf } from "./kernel-btf.ts";
 

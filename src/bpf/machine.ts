@@ -1,6 +1,6 @@
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { decodeText } from "../bytes/text.ts";
-import { readFile } from "../sys/file.ts";
+import { readFile } from "../sys/files/file.ts";
 import type { Kernel } from "./kernel.ts";
 
 const AT_PAGESZ = 6n;

@@ -1,6 +1,6 @@
 import { decodeText } from "../bytes/text.ts";
 import { type Capability, effectiveCapabilities } from "../sys/capabilities.ts";
-import { readFile } from "../sys/file.ts";
+import { readFile } from "../sys/files/file.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Reason } from "./reasons.ts";
 

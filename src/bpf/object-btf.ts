@@ -1,4 +1,4 @@
-import { BTF_FEATURES, type BtfFeature, probeOf } from "../btf/features.ts";
+import { BTF_FEATURES, type BtfFeature, probeOf } from "../btf/format/features.ts";
 import { sanitizeBtf } from "../btf/sanitize.ts";
 import type { ObjectBtf } from "../object/spec.ts";
 import { tryBpf } from "../sys/bpf.ts";

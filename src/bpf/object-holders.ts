@@ -3,7 +3,7 @@ import { decodeCString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { readAll } from "../sys/file.ts";
+import { readAll } from "../sys/files/file.ts";
 import { bpf_attach_type, bpf_map_type } from "../uapi/constants.ts";
 import { CgbpfError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";

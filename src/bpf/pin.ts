@@ -2,7 +2,7 @@ import { cString } from "../bytes/text.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { exists } from "../sys/file.ts";
+import { exists } from "../sys/files/file.ts";
 import { rawSyscall } from "../sys/syscall.ts";
 import { EEXIST, ENOENT } from "../uapi/errno.ts";
 import { AT_FDCWD, AT_REMOVEDIR } from "../uapi/fcntl.ts";

@@ -1,9 +1,9 @@
 import { cString } from "../bytes/text.ts";
 import { bpf } from "../sys/bpf.ts";
-import { DT_DIR, DT_REG, readDirectory } from "../sys/directory.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { openFile, pathOfFd } from "../sys/file.ts";
+import { DT_DIR, DT_REG, readDirectory } from "../sys/files/directory.ts";
+import { openFile, pathOfFd } from "../sys/files/file.ts";
 import { bpf_link_info, bpf_prog_info } from "../uapi/structs.ts";
 import { CgbpfError, type ObjectType } from "./errors.ts";
 import { objectInfo } from "./info.ts";

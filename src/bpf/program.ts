@@ -1,7 +1,7 @@
 import { bpf } from "../sys/bpf.ts";
 import { unlessFailedWith, unlessSyscallFails } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { descriptorInfo } from "../sys/file.ts";
+import { descriptorInfo } from "../sys/files/file.ts";
 import { ENOENT } from "../uapi/errno.ts";
 import { objectIds } from "./ids.ts";
 import type { Kernel } from "./kernel.ts";

@@ -1,7 +1,7 @@
 import { StructView } from "../bytes/struct.ts";
 import { decodeCString, encodeText } from "../bytes/text.ts";
 import { CAPABILITIES, type Capability } from "../sys/capabilities.ts";
-import { type Files, fileAnswers } from "../sys/files.fixture.ts";
+import { type Files, fileAnswers } from "../sys/files/files.fixture.ts";
 import type { SyscallArgument } from "../sys/port.ts";
 import { type Answers, type Attr, ScriptedPort } from "../sys/scripted-port.fixture.ts";
 import { bpf_prog_type } from "../uapi/constants.ts";

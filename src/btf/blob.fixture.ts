@@ -1,5 +1,5 @@
 import { encodeText } from "../bytes/text.ts";
-import { BTF_KINDS, type BtfKind } from "./types.ts";
+import { BTF_KINDS, type BtfKind } from "./format/types.ts";
 
 interface RecordOptions {
   readonly count?: number;

@@ -2,9 +2,9 @@ import { FormatError, type Reader } from "../bytes/reader.ts";
 import { findWord, offsetsOf } from "../bytes/search.ts";
 import { cString } from "../bytes/text.ts";
 import { wordsOf } from "../bytes/words.ts";
-import { decodeRecord, kindOfInfo, type RecordSource } from "./decode.ts";
-import { RecordIndex, type RecordSizes } from "./records.ts";
-import { BTF_KINDS, type BtfKind, type BtfType, type KnownBtfKind } from "./types.ts";
+import { decodeRecord, kindOfInfo, type RecordSource } from "./format/decode.ts";
+import { RecordIndex, type RecordSizes } from "./format/records.ts";
+import { BTF_KINDS, type BtfKind, type BtfType, type KnownBtfKind } from "./format/types.ts";
 
 /** Words of all types of a program, mostly: they are asked for again and again while it is loaded. */
 const SMALL = 1 << 16;

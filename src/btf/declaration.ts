@@ -1,5 +1,5 @@
 import type { Btf } from "./btf.ts";
-import type { BtfFuncProto, BtfType } from "./types.ts";
+import type { BtfFuncProto, BtfType } from "./format/types.ts";
 
 /** Types that refer to themselves without end are refused by the kernel; so many are more than any has. */
 const MAX_DEPTH = 64;

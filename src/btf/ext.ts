@@ -1,7 +1,7 @@
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { wordsOf } from "../bytes/words.ts";
 import type { Btf } from "./btf.ts";
-import { isLittleEndian } from "./byte-order.ts";
+import { isLittleEndian } from "./format/byte-order.ts";
 
 /** An instruction with a number that depends on the types of the kernel it is loaded into (`struct bpf_core_relo`). */
 export interface CoreRelocation {

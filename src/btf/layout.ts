@@ -1,6 +1,6 @@
 import { FormatError } from "../bytes/reader.ts";
 import type { Types } from "./btf.ts";
-import type { BtfComposite, BtfMember, BtfType } from "./types.ts";
+import type { BtfComposite, BtfMember, BtfType } from "./format/types.ts";
 
 /** BPF itself, and every kernel that a port can be on, has 64-bit pointers; BTF does not say. */
 const POINTER_SIZE = 8;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../bytes/reader.ts";
 import { BtfBlob, blobOfAllKinds } from "./blob.fixture.ts";
+import { BTF_KINDS } from "./format/types.ts";
 import { memberAt } from "./layout.ts";
 import { parseBtf } from "./parse.ts";
-import { BTF_KINDS } from "./types.ts";
 
 const RED_AND_NONE = [
   { name: "RED", value: 1 },

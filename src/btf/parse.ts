@@ -1,7 +1,7 @@
 import { FormatError, Reader } from "../bytes/reader.ts";
 import { Btf } from "./btf.ts";
-import { isLittleEndian } from "./byte-order.ts";
-import { recordSizes } from "./records.ts";
+import { isLittleEndian } from "./format/byte-order.ts";
+import { recordSizes } from "./format/records.ts";
 
 const VERSION = 1;
 /** `struct btf_header` up to and with str_len: what every version has. */

@@ -1,5 +1,5 @@
 import type { Types } from "./btf.ts";
-import type { BtfType } from "./types.ts";
+import type { BtfType } from "./format/types.ts";
 
 /** Types that stay decoded: for work that looks at the same few again and again. */
 export class RememberedTypes implements Types {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blobOfAllKinds } from "./blob.fixture.ts";
-import { encodeBtf, type NewBtfType } from "./encode.ts";
-import { BTF_FEATURES, type BtfFeature } from "./features.ts";
+import { encodeBtf, type NewBtfType } from "./format/encode.ts";
+import { BTF_FEATURES, type BtfFeature } from "./format/features.ts";
 import { parseBtf } from "./parse.ts";
 import { sanitizeBtf } from "./sanitize.ts";
 

@@ -1,7 +1,7 @@
 import type { Btf } from "./btf.ts";
-import { encodeBtf, type NewBtfType } from "./encode.ts";
-import { type BtfFeature, byteNamed } from "./features.ts";
-import type { BtfDatasec, BtfEnum64, BtfType } from "./types.ts";
+import { encodeBtf, type NewBtfType } from "./format/encode.ts";
+import { type BtfFeature, byteNamed } from "./format/features.ts";
+import type { BtfDatasec, BtfEnum64, BtfType } from "./format/types.ts";
 
 const PLACEHOLDER = "enum64_placeholder";
 /** Parameters may lack a name, enumerators may not. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../bytes/reader.ts";
-import { encodeBtf, type NewBtfType } from "./encode.ts";
+import { encodeBtf, type NewBtfType } from "./format/encode.ts";
 import { parseBtf } from "./parse.ts";
 import { checkValueType } from "./value-type.ts";
 

@@ -1,7 +1,7 @@
 import { FormatError } from "../bytes/reader.ts";
 import type { Types } from "./btf.ts";
+import type { BtfArray, BtfComposite, BtfDatasec, BtfType } from "./format/types.ts";
 import { bitfieldOf, resolveType, sizeOf } from "./layout.ts";
-import type { BtfArray, BtfComposite, BtfDatasec, BtfType } from "./types.ts";
 
 /** The kernel resolves no types that are nested deeper (MAX_RESOLVE_DEPTH). */
 const MAX_DEPTH = 32;

@@ -4,7 +4,7 @@ import { missingCapability } from "../bpf/missing-capability.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { fileSystemType, identityOf, openFile } from "../sys/file.ts";
+import { fileSystemType, identityOf, openFile } from "../sys/files/file.ts";
 import { CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC } from "../uapi/defines.ts";
 import { EBADF, ENODEV, ENOENT, EPERM } from "../uapi/errno.ts";
 import { O_NONBLOCK } from "../uapi/fcntl.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CgbpfError } from "../bpf/errors.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { DEVICE_HOOK, kernelOf, type World } from "../bpf/world.fixture.ts";
-import { directoriesOf } from "../sys/files.fixture.ts";
+import { directoriesOf } from "../sys/files/files.fixture.ts";
 import type { Answers, Attr } from "../sys/scripted-port.fixture.ts";
 import { EBADF, EINVAL, ENOENT, EPERM, ESTALE } from "../uapi/errno.ts";
 import { detachProgram } from "./detach.ts";

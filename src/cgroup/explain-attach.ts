@@ -5,7 +5,7 @@ import type { Program } from "../bpf/program.ts";
 import type { AttachedIds } from "../bpf/query.ts";
 import type { Reason } from "../bpf/reasons.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
-import { openFile, pathOfFd } from "../sys/file.ts";
+import { openFile, pathOfFd } from "../sys/files/file.ts";
 import { E2BIG, EBADF, EINVAL, EPERM } from "../uapi/errno.ts";
 import { type Cgroup, explainCgroup } from "./cgroup.ts";
 import { hookMismatch, typeMismatch, unsupportedHook } from "./program-fit.ts";

@@ -8,7 +8,7 @@ import type { Program } from "../bpf/program.ts";
 import { ProgramQuery } from "../bpf/query.ts";
 import type { LinkHold, Reason } from "../bpf/reasons.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
-import { identityOf } from "../sys/file.ts";
+import { identityOf } from "../sys/files/file.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EINVAL, ENOENT, EPERM } from "../uapi/errno.ts";
 import { type Cgroup, explainCgroup } from "./cgroup.ts";

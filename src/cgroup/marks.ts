@@ -1,6 +1,6 @@
 import type { Kernel } from "../bpf/kernel.ts";
 import { unlessFailedWith } from "../sys/errors.ts";
-import { pathOfFd } from "../sys/file.ts";
+import { pathOfFd } from "../sys/files/file.ts";
 import { ENOENT, ESTALE } from "../uapi/errno.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { pathOfCgroup } from "./paths.ts";

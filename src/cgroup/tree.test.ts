@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CgbpfError } from "../bpf/errors.ts";
 import { DEVICE_HOOK, kernelOf, type World } from "../bpf/world.fixture.ts";
-import { directoriesOf } from "../sys/files.fixture.ts";
+import { directoriesOf } from "../sys/files/files.fixture.ts";
 import type { Answers } from "../sys/scripted-port.fixture.ts";
 import { EACCES, ENODEV, ENOENT, ENOMEM, EPERM } from "../uapi/errno.ts";
 import { walkCgroups } from "./tree.ts";

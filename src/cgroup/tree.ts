@@ -2,7 +2,7 @@ import { CgbpfError } from "../bpf/errors.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { directoryState, openFile, pathOfFd } from "../sys/file.ts";
+import { directoryState, openFile, pathOfFd } from "../sys/files/file.ts";
 import type { AttachType } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import { O_NONBLOCK } from "../uapi/fcntl.ts";

@@ -1,6 +1,6 @@
 import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
-import { openFile } from "../sys/file.ts";
+import { openFile } from "../sys/files/file.ts";
 import { strerror } from "../uapi/errno.ts";
 import { CommandReader, LINE_MAX } from "./batch-lines.ts";
 import { splitWords } from "./batch-words.ts";

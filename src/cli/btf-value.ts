@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
+import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfInt, BtfType } from "../btf/format/types.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
-import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfInt, BtfType } from "../btf/types.ts";
 import { decodeCString } from "../bytes/text.ts";
 import type { JsonWriter } from "./json-writer.ts";
 

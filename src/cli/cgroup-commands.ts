@@ -5,7 +5,7 @@ import { attachOpen } from "../cgroup/attach.ts";
 import { type Cgroup, withCgroup } from "../cgroup/cgroup.ts";
 import { detachOpen } from "../cgroup/detach.ts";
 import { queryCgroup } from "../cgroup/query.ts";
-import { exists } from "../sys/file.ts";
+import { exists } from "../sys/files/file.ts";
 import { parseFlag } from "./attach-flags.ts";
 import { attachObjectFile, isObjectWord } from "./attach-object-command.ts";
 import { parseAttachType } from "./attach-type-words.ts";

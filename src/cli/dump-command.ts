@@ -3,7 +3,7 @@ import type { Program } from "../bpf/program.ts";
 import { type ProgramCode, readProgramCode } from "../bpf/program-code.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { createFile, writeAll } from "../sys/file.ts";
+import { createFile, writeAll } from "../sys/files/file.ts";
 import { strerror } from "../uapi/errno.ts";
 import { CodeNames } from "./code-names.ts";
 import { codeRows } from "./code-rows.ts";

@@ -1,6 +1,6 @@
 import { concat } from "../bytes/concat.ts";
 import { decodeText } from "../bytes/text.ts";
-import { readInto } from "../sys/file.ts";
+import { readInto } from "../sys/files/file.ts";
 import type { Port } from "../sys/port.ts";
 
 const CHUNK = 65536;

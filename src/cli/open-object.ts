@@ -6,7 +6,7 @@ import { parseObject } from "../object/parse.ts";
 import type { SectionType } from "../object/section-types.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { identityOf, openFile, readAll, readHead } from "../sys/file.ts";
+import { identityOf, openFile, readAll, readHead } from "../sys/files/file.ts";
 import type { Port } from "../sys/port.ts";
 import { UsageError } from "./errors.ts";
 import { describeErrno } from "./hints.ts";

@@ -1,6 +1,6 @@
 import { encodeText } from "../bytes/text.ts";
 import { SyscallError } from "../sys/errors.ts";
-import { writeAll } from "../sys/file.ts";
+import { writeAll } from "../sys/files/file.ts";
 import type { Port } from "../sys/port.ts";
 import { rawSyscall } from "../sys/syscall.ts";
 import { EPIPE } from "../uapi/errno.ts";

@@ -3,7 +3,7 @@ import { holdersOf, type ObjectHolders } from "../bpf/object-holders.ts";
 import type { Program } from "../bpf/program.ts";
 import type { ProgramDevice, ProgramInfo } from "../bpf/program-info.ts";
 import { MetadataReader } from "../bpf/program-metadata.ts";
-import { identityOf, openFile } from "../sys/file.ts";
+import { identityOf, openFile } from "../sys/files/file.ts";
 import { interfaceName } from "../sys/network-interface.ts";
 import { findProgramTypeName } from "../uapi/prog-types.ts";
 import { holderLines, holderMembers } from "./holder-words.ts";

@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
-import { HEAD_WORDS } from "../btf/records.ts";
-import { BTF_KINDS } from "../btf/types.ts";
+import { HEAD_WORDS } from "../btf/format/records.ts";
+import { BTF_KINDS } from "../btf/format/types.ts";
 import { concat } from "../bytes/concat.ts";
 import { viewOf } from "../bytes/struct.ts";
 

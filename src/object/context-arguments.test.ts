@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { encodeBtf, type NewBtfType } from "../btf/encode.ts";
+import { encodeBtf, type NewBtfType } from "../btf/format/encode.ts";
 import { parseBtf } from "../btf/parse.ts";
 import type { ProgramTypeName } from "../uapi/prog-types.ts";
 import { declareContexts, hasContextTags } from "./context-arguments.ts";

@@ -1,6 +1,6 @@
 import type { Types } from "../btf/btf.ts";
+import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfType } from "../btf/format/types.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
-import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfType } from "../btf/types.ts";
 import type { CoreKind } from "./core-kinds.ts";
 
 /** One step that the source spells out: a member's name, or an index. */

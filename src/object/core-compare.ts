@@ -1,6 +1,6 @@
 import type { Types } from "../btf/btf.ts";
+import type { BtfComposite, BtfEnum, BtfEnum64, BtfFuncProto, BtfInt, BtfType } from "../btf/format/types.ts";
 import { resolveType } from "../btf/layout.ts";
-import type { BtfComposite, BtfEnum, BtfEnum64, BtfFuncProto, BtfInt, BtfType } from "../btf/types.ts";
 import { isComposite, isEnum } from "./core-access.ts";
 import { sameKind, sameName } from "./core-names.ts";
 

@@ -1,5 +1,5 @@
 import { essentialLength } from "../btf/btf.ts";
-import type { BtfKind } from "../btf/types.ts";
+import type { BtfKind } from "../btf/format/types.ts";
 import { decodeText, encodeText } from "../bytes/text.ts";
 
 /** A name without its flavour: `file` for `file___old`. */

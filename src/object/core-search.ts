@@ -1,6 +1,6 @@
 import type { Types } from "../btf/btf.ts";
+import type { BtfComposite, BtfMember } from "../btf/format/types.ts";
 import { resolveType } from "../btf/layout.ts";
-import type { BtfComposite, BtfMember } from "../btf/types.ts";
 import { type Access, AccessPath, isComposite, isEnum, type Step } from "./core-access.ts";
 import { TypeComparison } from "./core-compare.ts";
 import type { CoreKind } from "./core-kinds.ts";

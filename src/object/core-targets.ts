@@ -1,6 +1,6 @@
 import type { Btf, Types } from "../btf/btf.ts";
+import type { BtfType } from "../btf/format/types.ts";
 import { RememberedTypes } from "../btf/remembered.ts";
-import type { BtfType } from "../btf/types.ts";
 import { essentialName, sameKind } from "./core-names.ts";
 
 /** BTF that a program's types are looked up in. */

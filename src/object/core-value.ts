@@ -1,5 +1,5 @@
+import type { BtfType } from "../btf/format/types.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
-import type { BtfType } from "../btf/types.ts";
 import { type Access, isComposite, isEnum } from "./core-access.ts";
 import type { CoreKind, CoreKindName } from "./core-kinds.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Instruction } from "../asm/instruction.ts";
 import { BtfBlob } from "../btf/blob.fixture.ts";
 import type { Btf } from "../btf/btf.ts";
-import { encodeBtf, type NewBtfType } from "../btf/encode.ts";
+import { encodeBtf, type NewBtfType } from "../btf/format/encode.ts";
 import { parseBtf } from "../btf/parse.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { encodeText } from "../bytes/text.ts";

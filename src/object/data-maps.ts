@@ -1,5 +1,5 @@
 import type { Btf } from "../btf/btf.ts";
-import type { BtfDatasec } from "../btf/types.ts";
+import type { BtfDatasec } from "../btf/format/types.ts";
 import { firstOfEach } from "../bytes/first-of-each.ts";
 import { SECTION_TYPE } from "../elf/constants.ts";
 import type { Elf, ElfSection } from "../elf/elf.ts";

@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
+import type { BtfFunc, BtfType, BtfVar } from "../btf/format/types.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
-import type { BtfFunc, BtfType, BtfVar } from "../btf/types.ts";
 import { firstOfEach } from "../bytes/first-of-each.ts";
 import { SHN_UNDEF, SYMBOL_BINDING, SYMBOL_TYPE } from "../elf/constants.ts";
 import type { Elf, ElfSymbol } from "../elf/elf.ts";

@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
+import type { BtfComposite, BtfMember, BtfType } from "../btf/format/types.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
-import type { BtfComposite, BtfMember, BtfType } from "../btf/types.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
 import { naming, refuse } from "./failure.ts";
 import type { MapAttributes } from "./spec.ts";

@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
+import type { BtfComposite, BtfDatasec } from "../btf/format/types.ts";
 import { resolveType } from "../btf/layout.ts";
-import type { BtfComposite, BtfDatasec } from "../btf/types.ts";
 import { SYMBOL_TYPE } from "../elf/constants.ts";
 import { type Elf, type ElfRelocation, type ElfSection, relocationsIn, symbolText } from "../elf/elf.ts";
 import { bpf_map_type } from "../uapi/constants.ts";

@@ -1,4 +1,4 @@
-import type { BtfType } from "../btf/types.ts";
+import type { BtfType } from "../btf/format/types.ts";
 import { LITTLE_ENDIAN, viewOf } from "../bytes/struct.ts";
 import { putBytes, type TypeCodec, valueText } from "./type-codec.ts";
 import { type Value, ValueError } from "./value-types.ts";

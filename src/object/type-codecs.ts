@@ -1,6 +1,6 @@
 import type { Btf } from "../btf/btf.ts";
+import type { BtfArray, BtfComposite, BtfDatasec, BtfMember, BtfType } from "../btf/format/types.ts";
 import { resolveType, sizeOf } from "../btf/layout.ts";
-import type { BtfArray, BtfComposite, BtfDatasec, BtfMember, BtfType } from "../btf/types.ts";
 import { checkValueType } from "../btf/value-type.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { decodeCString, encodeText } from "../bytes/text.ts";

@@ -1,5 +1,5 @@
 import { decodeText } from "../bytes/text.ts";
-import { readFile } from "./file.ts";
+import { readFile } from "./files/file.ts";
 import type { Port } from "./port.ts";
 
 const LOCKDOWN = "/sys/kernel/security/lockdown";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeBtf } from "../../src/btf/encode.ts";
+import { encodeBtf } from "../../src/btf/format/encode.ts";
 import { memberAt, sizeOf } from "../../src/btf/layout.ts";
 import { askAll, idsByLooking, onlyFormatErrors } from "../../src/btf/look.fixture.ts";
 import { parseBtf, parseBtfLazily } from "../../src/btf/parse.ts";

@@ -4,7 +4,7 @@
  */
 import "../../hosts/standalone/dispose.ts";
 import { blobOfAllKinds } from "../../src/btf/blob.fixture.ts";
-import { RecordIndex, recordSizes, useWalkRecords, type WalkRecords } from "../../src/btf/records.ts";
+import { RecordIndex, recordSizes, useWalkRecords, type WalkRecords } from "../../src/btf/format/records.ts";
 import { findWord, offsetsOf, useFindBytes, useFindWord } from "../../src/bytes/search.ts";
 import { type Layout, StructView, useWriteFields, type WriteFields } from "../../src/bytes/struct.ts";
 import { decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
-import { encodeBtf } from "../../src/btf/encode.ts";
-import { BTF_FEATURES, type BtfFeature, probeOf } from "../../src/btf/features.ts";
+import { encodeBtf } from "../../src/btf/format/encode.ts";
+import { BTF_FEATURES, type BtfFeature, probeOf } from "../../src/btf/format/features.ts";
+import type { BtfDatasec } from "../../src/btf/format/types.ts";
 import { sizeOf } from "../../src/btf/layout.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
 import { sanitizeBtf } from "../../src/btf/sanitize.ts";
-import type { BtfDatasec } from "../../src/btf/types.ts";
 import { bpf } from "../../src/sys/bpf.ts";
 import { SyscallError } from "../../src/sys/errors.ts";
 import { Fd } from "../../src/sys/fd.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { RecordIndex, recordSizes } from "../../src/btf/records.ts";
-import { BTF_KINDS } from "../../src/btf/types.ts";
+import { RecordIndex, recordSizes } from "../../src/btf/format/records.ts";
+import { BTF_KINDS } from "../../src/btf/format/types.ts";
 
 const HEADER = 24;
 const REFERENCES = ["ptr", "typedef", "volatile", "const", "restrict"];

@@ -8,7 +8,7 @@ import { linkProgram } from "../../src/cgroup/link.ts";
 import { bpf, encodeAttributes } from "../../src/sys/bpf.ts";
 import { SyscallError } from "../../src/sys/errors.ts";
 import { Fd } from "../../src/sys/fd.ts";
-import { readInto } from "../../src/sys/file.ts";
+import { readInto } from "../../src/sys/files/file.ts";
 import { rawSyscall } from "../../src/sys/syscall.ts";
 import { bpf_attach_type, bpf_cgroup_iter_order, bpf_cmd } from "../../src/uapi/constants.ts";
 import { bpf_attr_PROG_TEST_RUN, bpf_iter_link_info_cgroup, bpf_map_info } from "../../src/uapi/structs.ts";

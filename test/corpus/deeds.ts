@@ -1,5 +1,5 @@
 import type { Kernel } from "../../src/bpf/kernel.ts";
-import { identityOf, openFile } from "../../src/sys/file.ts";
+import { identityOf, openFile } from "../../src/sys/files/file.ts";
 import {
   entriesOf,
   fillMaps,

@@ -1,6 +1,6 @@
 import type { Btf } from "../../src/btf/btf.ts";
+import type { BtfEnum, BtfMember } from "../../src/btf/format/types.ts";
 import { memberAt } from "../../src/btf/layout.ts";
-import type { BtfEnum, BtfMember } from "../../src/btf/types.ts";
 import { ENUMS, type EnumEdit, STRUCTS, type StructEdit } from "./edits.ts";
 import { armsOf, EditError, type Part, partOf, type Row, rowsOf } from "./rows.ts";
 import type { EnumSummary, StructSummary, Summary } from "./summary.ts";

@@ -1,6 +1,6 @@
 import type { Btf } from "../../src/btf/btf.ts";
+import type { BtfComposite, BtfMember, BtfType } from "../../src/btf/format/types.ts";
 import { resolveType, sizeOf } from "../../src/btf/layout.ts";
-import type { BtfComposite, BtfMember, BtfType } from "../../src/btf/types.ts";
 
 /** An edit that matches nothing, or more than one thing, or something that no row can say, in the BTF at hand. */
 export class EditError extends Error {}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { encodeBtf } from "../../src/btf/encode.ts";
+import { encodeBtf } from "../../src/btf/format/encode.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
 import { compare } from "./compare.ts";
 import { constantsText, structsText } from "./emit.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { findProgram, queryCgroup } from "../../../src/index.ts";
 import { bpf } from "../../../src/sys/bpf.ts";
-import { openFile } from "../../../src/sys/file.ts";
+import { openFile } from "../../../src/sys/files/file.ts";
 import { compareAnswers } from "./compare.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, expectMatch, group } from "./report.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ENOENT } from "../uapi/errno.ts";
+import { ENOENT } from "../../uapi/errno.ts";
+import { ScriptedPort } from "../scripted-port.fixture.ts";
 import { fileAnswers } from "./files.fixture.ts";
 import { listMounts } from "./mounts.ts";
-import { ScriptedPort } from "./scripted-port.fixture.ts";
 
 function mountsIn(text: string) {
   return listMounts(new ScriptedPort(fileAnswers({ "/proc/mounts": text })));

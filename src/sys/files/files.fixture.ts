@@ -1,7 +1,7 @@
-import { decodeCString, encodeText } from "../bytes/text.ts";
-import { ENOENT } from "../uapi/errno.ts";
-import type { SyscallArgument } from "./port.ts";
-import type { Answers } from "./scripted-port.fixture.ts";
+import { decodeCString, encodeText } from "../../bytes/text.ts";
+import { ENOENT } from "../../uapi/errno.ts";
+import type { SyscallArgument } from "../port.ts";
+import type { Answers } from "../scripted-port.fixture.ts";
 
 /** What stands at a path: a text, bytes, or the error number that openat(2) fails with. */
 export type Files = Readonly<Record<string, string | Uint8Array | number>>;

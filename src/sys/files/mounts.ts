@@ -1,6 +1,6 @@
-import { decodeText } from "../bytes/text.ts";
+import { decodeText } from "../../bytes/text.ts";
+import type { Port } from "../port.ts";
 import { readFile } from "./file.ts";
-import type { Port } from "./port.ts";
 
 export interface Mount {
   /** Where it is mounted. */

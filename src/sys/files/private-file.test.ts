@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { decodeCString, decodeText, encodeText } from "../bytes/text.ts";
-import { EACCES, EEXIST, ELOOP, ENOENT, ENOSPC } from "../uapi/errno.ts";
+import { decodeCString, decodeText, encodeText } from "../../bytes/text.ts";
+import { EACCES, EEXIST, ELOOP, ENOENT, ENOSPC } from "../../uapi/errno.ts";
+import { type Answers, ScriptedPort } from "../scripted-port.fixture.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
-import { type Answers, ScriptedPort } from "./scripted-port.fixture.ts";
 
 interface Stat {
   readonly mode: number;

@@ -1,6 +1,6 @@
-import { concat } from "../bytes/concat.ts";
-import { decode, encode, type Layout, StructView } from "../bytes/struct.ts";
-import { cString, decodeText } from "../bytes/text.ts";
+import { concat } from "../../bytes/concat.ts";
+import { decode, encode, type Layout, StructView } from "../../bytes/struct.ts";
+import { cString, decodeText } from "../../bytes/text.ts";
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -11,10 +11,10 @@ import {
   O_WRONLY,
   S_IFDIR,
   S_IFMT,
-} from "../uapi/fcntl.ts";
-import { Fd } from "./fd.ts";
-import type { Port } from "./port.ts";
-import { checkedSyscall, rawSyscall } from "./syscall.ts";
+} from "../../uapi/fcntl.ts";
+import { Fd } from "../fd.ts";
+import type { Port } from "../port.ts";
+import { checkedSyscall, rawSyscall } from "../syscall.ts";
 
 const R_OK = 4;
 /** Most files below /proc and /sys have less. */

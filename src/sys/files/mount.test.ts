@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { decodeCString } from "../bytes/text.ts";
-import { EINVAL, ENODEV, EPERM } from "../uapi/errno.ts";
+import { decodeCString } from "../../bytes/text.ts";
+import { EINVAL, ENODEV, EPERM } from "../../uapi/errno.ts";
+import { ScriptedPort } from "../scripted-port.fixture.ts";
 import { mountBpffs } from "./mount.ts";
-import { ScriptedPort } from "./scripted-port.fixture.ts";
 
 const MS_BIND = 0x1000;
 const MS_PRIVATE_REC = 0x44000;

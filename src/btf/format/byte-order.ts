@@ -1,4 +1,4 @@
-import { FormatError, Reader } from "../bytes/reader.ts";
+import { FormatError, Reader } from "../../bytes/reader.ts";
 
 /** What `.BTF` and `.BTF.ext` begin with, in the byte order of all that follows. */
 export const MAGIC = 0xeb9f;

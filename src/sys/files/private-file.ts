@@ -1,5 +1,5 @@
-import { cString } from "../bytes/text.ts";
-import { EEXIST } from "../uapi/errno.ts";
+import { cString } from "../../bytes/text.ts";
+import { EEXIST } from "../../uapi/errno.ts";
 import {
   AT_FDCWD,
   O_CLOEXEC,
@@ -10,12 +10,12 @@ import {
   O_WRONLY,
   S_IFDIR,
   S_IFREG,
-} from "../uapi/fcntl.ts";
-import { SyscallError } from "./errors.ts";
-import { Fd } from "./fd.ts";
+} from "../../uapi/fcntl.ts";
+import { SyscallError } from "../errors.ts";
+import { Fd } from "../fd.ts";
+import type { Port } from "../port.ts";
+import { checkedSyscall, rawSyscall } from "../syscall.ts";
 import { identityOf, openFile, readAll, writeAll } from "./file.ts";
-import type { Port } from "./port.ts";
-import { checkedSyscall, rawSyscall } from "./syscall.ts";
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { blobOfAllKinds } from "./blob.fixture.ts";
-import type { Btf } from "./btf.ts";
+import { blobOfAllKinds } from "../blob.fixture.ts";
+import type { Btf } from "../btf.ts";
+import { parseBtf } from "../parse.ts";
 import { encodeBtf, type NewBtfType } from "./encode.ts";
-import { parseBtf } from "./parse.ts";
 
 function withIds(types: readonly NewBtfType[]) {
   return types.map((type, i) => ({ ...type, id: i + 1 }));

@@ -1,7 +1,7 @@
-import { decodeCString } from "../bytes/text.ts";
-import type { Fd } from "./fd.ts";
-import type { Port } from "./port.ts";
-import { checkedSyscall } from "./syscall.ts";
+import { decodeCString } from "../../bytes/text.ts";
+import type { Fd } from "../fd.ts";
+import type { Port } from "../port.ts";
+import { checkedSyscall } from "../syscall.ts";
 
 /** File types as getdents64(2) gives them; a file system may also answer 0, "ask stat". */
 export const DT_DIR = 4;

@@ -1,5 +1,5 @@
-import { viewOf } from "../bytes/struct.ts";
-import { cString, decodeText } from "../bytes/text.ts";
+import { viewOf } from "../../bytes/struct.ts";
+import { cString, decodeText } from "../../bytes/text.ts";
 import { MAGIC } from "./byte-order.ts";
 import { BTF_KINDS, type BtfInt, type BtfMember, type BtfType } from "./types.ts";
 

@@ -1,8 +1,8 @@
-import { cString } from "../bytes/text.ts";
-import { EINVAL } from "../uapi/errno.ts";
-import { SyscallError } from "./errors.ts";
-import type { Port } from "./port.ts";
-import { rawSyscall } from "./syscall.ts";
+import { cString } from "../../bytes/text.ts";
+import { EINVAL } from "../../uapi/errno.ts";
+import { SyscallError } from "../errors.ts";
+import type { Port } from "../port.ts";
+import { rawSyscall } from "../syscall.ts";
 
 /** linux/mount.h. */
 const MS_BIND = 0x1000;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { decodeText, encodeText } from "../bytes/text.ts";
-import { EINTR, ENOENT, ENOSPC, ENXIO } from "../uapi/errno.ts";
-import { AT_FDCWD, O_CLOEXEC, O_NONBLOCK } from "../uapi/fcntl.ts";
-import { Fd } from "./fd.ts";
+import { decodeText, encodeText } from "../../bytes/text.ts";
+import { EINTR, ENOENT, ENOSPC, ENXIO } from "../../uapi/errno.ts";
+import { AT_FDCWD, O_CLOEXEC, O_NONBLOCK } from "../../uapi/fcntl.ts";
+import { Fd } from "../fd.ts";
+import type { SyscallArgument } from "../port.ts";
+import { ScriptedPort } from "../scripted-port.fixture.ts";
 import { descriptorInfo, openFile, readAll, readFile, writeAll } from "./file.ts";
 import { fileAnswers } from "./files.fixture.ts";
-import type { SyscallArgument } from "./port.ts";
-import { ScriptedPort } from "./scripted-port.fixture.ts";
 
 const TEXT = Array.from({ length: 3000 }, (_, i) => `line ${i}\n`).join("");
 

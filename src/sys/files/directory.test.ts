@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { concat } from "../bytes/concat.ts";
-import { encodeText } from "../bytes/text.ts";
-import { ENOENT } from "../uapi/errno.ts";
+import { concat } from "../../bytes/concat.ts";
+import { encodeText } from "../../bytes/text.ts";
+import { ENOENT } from "../../uapi/errno.ts";
+import { Fd } from "../fd.ts";
+import { ScriptedPort } from "../scripted-port.fixture.ts";
 import { DT_DIR, DT_REG, readDirectory, readSubdirectories } from "./directory.ts";
-import { Fd } from "./fd.ts";
-import { ScriptedPort } from "./scripted-port.fixture.ts";
 
 type Entry = readonly [name: string, type: number, id?: bigint];
 

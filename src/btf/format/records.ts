@@ -1,4 +1,4 @@
-import { FormatError } from "../bytes/reader.ts";
+import { FormatError } from "../../bytes/reader.ts";
 import { BTF_KINDS, type KnownBtfKind } from "./types.ts";
 
 /** name_off, info, and size or type: the 32-bit words that every record begins with. */
