@@ -78,7 +78,7 @@ export type {
   ReferenceTarget,
   VariableExtern,
 } from "./object/spec.ts";
-export type { Value } from "./object/value-types.ts";
+export type { Value } from "./object/values/value.ts";
 export { type Capability, effectiveCapabilities } from "./sys/capabilities.ts";
 export { ClosedError, SyscallError } from "./sys/errors.ts";
 export { Fd } from "./sys/fd.ts";

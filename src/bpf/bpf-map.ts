@@ -1,7 +1,7 @@
 import { u32Bytes } from "../bytes/words.ts";
-import { type Codec, codecOf } from "../object/codec.ts";
 import type { ObjectBtf } from "../object/spec.ts";
-import type { Value } from "../object/value-types.ts";
+import { type Codec, codecOf } from "../object/values/codec.ts";
+import type { Value } from "../object/values/value.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";

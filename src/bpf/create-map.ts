@@ -1,5 +1,5 @@
 import { encodeText } from "../bytes/text.ts";
-import { isMapOfMaps } from "../object/map-definitions.ts";
+import { isMapOfMaps } from "../object/maps/map-definitions.ts";
 import type { MapAttributes } from "../object/spec.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";

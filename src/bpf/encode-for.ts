@@ -1,4 +1,4 @@
-import { type Value, ValueError } from "../object/value-types.ts";
+import { type Value, ValueError } from "../object/values/value.ts";
 import { CgbpfError } from "./errors.ts";
 
 /** The bytes of a value that a caller gives for something. @throws CgbpfError `wrong-value` that names it */

@@ -1,8 +1,8 @@
 import { Builder } from "../asm/builder.ts";
 import type { Btf } from "../btf/btf.ts";
 import { resolveType } from "../btf/layout.ts";
-import { TypeComparison } from "../object/core-compare.ts";
-import { essentialName } from "../object/core-names.ts";
+import { TypeComparison } from "../object/core/core-compare.ts";
+import { essentialName } from "../object/core/core-names.ts";
 import type {
   ExternSpec,
   FunctionExtern,

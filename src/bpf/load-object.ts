@@ -1,9 +1,9 @@
 import { parseBtf } from "../btf/parse.ts";
 import { LITTLE_ENDIAN } from "../bytes/struct.ts";
-import type { DeclaredContexts } from "../object/context-arguments.ts";
-import { CoreTargets } from "../object/core-targets.ts";
+import { CoreTargets } from "../object/core/core-targets.ts";
 import { parseObject } from "../object/parse.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
+import type { DeclaredContexts } from "../object/types/context-arguments.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { Fd } from "../sys/fd.ts";
 import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../uapi/defines.ts";

@@ -1,5 +1,5 @@
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
-import type { Value } from "../object/value-types.ts";
+import type { Value } from "../object/values/value.ts";
 import type { Fd } from "../sys/fd.ts";
 import type { BpfMap } from "./bpf-map.ts";
 import { CgbpfError } from "./errors.ts";

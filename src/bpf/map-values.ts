@@ -1,7 +1,7 @@
 import { concat } from "../bytes/concat.ts";
-import type { Codec } from "../object/codec.ts";
-import { valueText } from "../object/type-codec.ts";
-import { type Value, ValueError } from "../object/value-types.ts";
+import type { Codec } from "../object/values/codec.ts";
+import { valueText } from "../object/values/type-codec.ts";
+import { type Value, ValueError } from "../object/values/value.ts";
 import { bpf_map_type } from "../uapi/constants.ts";
 import type { Kernel } from "./kernel.ts";
 import { possibleCpus } from "./machine.ts";

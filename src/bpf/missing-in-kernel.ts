@@ -1,4 +1,4 @@
-import { POISON } from "../object/core-patch.ts";
+import { POISON } from "../object/core/core-patch.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { type CoreResults, MISSING_FUNCTION } from "./object-code.ts";
 

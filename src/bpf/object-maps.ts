@@ -1,10 +1,10 @@
 import { sizeOf } from "../btf/layout.ts";
 import { u32Bytes } from "../bytes/words.ts";
-import { codecOf } from "../object/codec.ts";
-import { naming, refuse } from "../object/failure.ts";
-import { isMapOfMaps } from "../object/map-definitions.ts";
+import { isMapOfMaps } from "../object/maps/map-definitions.ts";
+import { naming, refuse } from "../object/refuse.ts";
 import type { MapSpec, ObjectSpec } from "../object/spec.ts";
-import type { Value } from "../object/value-types.ts";
+import { codecOf } from "../object/values/codec.ts";
+import type { Value } from "../object/values/value.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";

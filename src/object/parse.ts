@@ -10,18 +10,18 @@ import { parseBtf } from "../btf/parse.ts";
 import { Reader } from "../bytes/reader.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { type Elf, parseElf } from "../elf/elf.ts";
-import { completeBtf } from "./complete-btf.ts";
-import { dataMaps } from "./data-maps.ts";
-import { exceptionCallbacks } from "./exception-callbacks.ts";
-import { externsOf, kconfigSize } from "./externs.ts";
-import { refuse } from "./failure.ts";
-import { recordsByFunction } from "./function-records.ts";
-import { functionsOf, isSubprogram, type ObjectFunction, TEXT } from "./functions.ts";
-import { coreRelocationsOf, linkProgramCode, type Parts } from "./link.ts";
-import { definedMaps } from "./maps.ts";
-import { targetsOf } from "./relocations.ts";
+import { functionsOf, isSubprogram, type ObjectFunction, TEXT } from "./code/functions.ts";
+import { exceptionCallbacks } from "./link/exception-callbacks.ts";
+import { recordsByFunction } from "./link/function-records.ts";
+import { coreRelocationsOf, linkProgramCode, type Parts } from "./link/linker.ts";
+import { targetsOf } from "./link/relocations.ts";
+import { dataMaps } from "./maps/data-maps.ts";
+import { definedMaps } from "./maps/defined-maps.ts";
+import { refuse } from "./refuse.ts";
 import { sectionTarget, sectionType } from "./section-types.ts";
 import type { ObjectBtf, ObjectProgramSpec, ObjectSpec } from "./spec.ts";
+import { completeBtf } from "./types/complete-btf.ts";
+import { externsOf, kconfigSize } from "./types/externs.ts";
 
 export interface ParseOptions {
   /** Goes into the names of maps that hold variables: libbpf takes the file's name up to the first dot. None if not given. */

@@ -2,10 +2,10 @@ import { decodeInstructions, type Instruction } from "../../src/asm/instruction.
 import type { Btf } from "../../src/btf/btf.ts";
 import { coreRelocationsIn, parseBtfExt } from "../../src/btf/ext.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
-import { CoreError } from "../../src/object/core-error.ts";
-import { POISON, patchInstruction } from "../../src/object/core-patch.ts";
-import { CoreResolver } from "../../src/object/core-relocation.ts";
-import { CoreTargets } from "../../src/object/core-targets.ts";
+import { CoreError } from "../../src/object/core/core-error.ts";
+import { POISON, patchInstruction } from "../../src/object/core/core-patch.ts";
+import { CoreResolver } from "../../src/object/core/core-resolver.ts";
+import { CoreTargets } from "../../src/object/core/core-targets.ts";
 import { sectionsOf } from "./elf.ts";
 import type { LibbpfResult, Outcome } from "./libbpf.ts";
 

@@ -4,7 +4,7 @@ import { nodePort } from "../../hosts/node/port.ts";
 import { Kernel } from "../../src/bpf/kernel.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
 import { loadObject, parseObject } from "../../src/index.ts";
-import { declareContexts } from "../../src/object/context-arguments.ts";
+import { declareContexts } from "../../src/object/types/context-arguments.ts";
 import { objectPath } from "../setup/programs.ts";
 
 const kernel = new Kernel(nodePort());
