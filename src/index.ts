@@ -9,8 +9,6 @@ export {
 } from "./asm/builder.ts";
 export { type DisassemblyNames, disassemble } from "./asm/disassemble.ts";
 export { decodeInstructions, type Instruction } from "./asm/instruction.ts";
-export type { AttachMode } from "./bpf/attach-mode.ts";
-export { BpfMap, type MapTypes, type UpdateMode } from "./bpf/bpf-map.ts";
 export {
   type ByteOrder,
   CgbpfError,
@@ -23,28 +21,45 @@ export {
   type MapRef,
   type ObjectType,
   type ProgramRef,
-} from "./bpf/errors.ts";
-export { findLink, type LinkRef } from "./bpf/find-link.ts";
-export { findMap } from "./bpf/find-map.ts";
-export { findProgram, findPrograms, findProgramsOf } from "./bpf/find-program.ts";
-export { linkHolders } from "./bpf/holders.ts";
+} from "./bpf/failure/failures.ts";
+export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/failure/reasons.ts";
+export { holdersOf, type ObjectHolders } from "./bpf/holders/file-holders.ts";
+export { linkHolders } from "./bpf/holders/proc-holders.ts";
 export { Kernel, type KernelOptions } from "./bpf/kernel.ts";
-export { type KernelSymbol, KernelSymbols, readKernelSymbols } from "./bpf/kernel-symbols.ts";
-export { Link, type LinkDetails, type LinkInfo, listLinks, openLinkById, openLinks } from "./bpf/link.ts";
-export type { IteratorTarget, LinkTarget, PerfEvent } from "./bpf/link-target.ts";
-export { loadProgram } from "./bpf/load.ts";
-export { type LoadObjectOptions, loadObject } from "./bpf/load-object.ts";
-export { LoadedObject, LoadedProgram } from "./bpf/loaded-object.ts";
-export { holdersOf, type ObjectHolders } from "./bpf/object-holders.ts";
-export type { Constants } from "./bpf/object-maps.ts";
-export { pinObject } from "./bpf/pin.ts";
-export { findPins, listPins, type PinnedObject, type Pins } from "./bpf/pins.ts";
-export { listPrograms, openProgramById, openPrograms, Program } from "./bpf/program.ts";
-export { type CodeFunction, type CodeLine, type ProgramCode, readProgramCode } from "./bpf/program-code.ts";
-export type { ProgramDevice, ProgramInfo } from "./bpf/program-info.ts";
-export { MetadataReader, type MetadataVariable, type ProgramMetadata } from "./bpf/program-metadata.ts";
-export type { ProgramDebugInfo, ProgramSpec } from "./bpf/program-spec.ts";
-export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/reasons.ts";
+export { findLink, type LinkRef } from "./bpf/link/find-link.ts";
+export {
+  Link,
+  type LinkDetails,
+  type LinkInfo,
+  listLinks,
+  openLinkById,
+  openLinks,
+} from "./bpf/link/link.ts";
+export type { IteratorTarget, LinkTarget, PerfEvent } from "./bpf/link/link-target.ts";
+export { type KernelSymbol, KernelSymbols, readKernelSymbols } from "./bpf/linux/kernel-symbols.ts";
+export { BpfMap, type MapTypes, type UpdateMode } from "./bpf/map/bpf-map.ts";
+export { findMap } from "./bpf/map/find-map.ts";
+export { type LoadObjectOptions, loadObject } from "./bpf/object/load-object.ts";
+export { LoadedObject, LoadedProgram } from "./bpf/object/loaded-object.ts";
+export type { Constants } from "./bpf/object/object-maps.ts";
+export { findPins, listPins, type PinnedObject, type Pins } from "./bpf/pin/open-pin.ts";
+export { pinObject } from "./bpf/pin/pin.ts";
+export { findProgram, findPrograms, findProgramsOf } from "./bpf/program/find-program.ts";
+export { loadProgram } from "./bpf/program/load-program.ts";
+export { listPrograms, openProgramById, openPrograms, Program } from "./bpf/program/program.ts";
+export {
+  type CodeFunction,
+  type CodeLine,
+  type ProgramCode,
+  readProgramCode,
+} from "./bpf/program/program-code.ts";
+export type { ProgramDevice, ProgramInfo } from "./bpf/program/program-info.ts";
+export {
+  MetadataReader,
+  type MetadataVariable,
+  type ProgramMetadata,
+} from "./bpf/program/program-metadata.ts";
+export type { ProgramDebugInfo, ProgramSpec } from "./bpf/program/program-spec.ts";
 export { FormatError, type FormatPlace } from "./bytes/reader.ts";
 export {
   type AttachOptions,
@@ -84,6 +99,7 @@ export { ClosedError, SyscallError } from "./sys/errors.ts";
 export { Fd } from "./sys/fd.ts";
 export type { Mount } from "./sys/files/mounts.ts";
 export type { Arch, Port, SyscallArgument } from "./sys/port.ts";
+export type { AttachMode } from "./uapi/attach-mode.ts";
 export {
   ATTACH_TYPES,
   type AttachType,

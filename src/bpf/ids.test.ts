@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { failedWith } from "../sys/errors.ts";
 import { EAGAIN, ENFILE, ENOENT, EPERM } from "../uapi/errno.ts";
 import { objectIds } from "./ids.ts";
-import { listLinks } from "./link.ts";
-import { listPrograms, openPrograms } from "./program.ts";
-import { loadedProgramTypes } from "./program-types.ts";
+import { listLinks } from "./link/link.ts";
+import { listPrograms, openPrograms } from "./program/program.ts";
+import { loadedProgramTypes } from "./program/program-types.ts";
 import { DEVICE, kernelOf, SKB } from "./world.fixture.ts";
 
 const programs = { 7: DEVICE, 300: SKB, 4000000000: DEVICE };

@@ -1,11 +1,11 @@
-import type { AttachMode } from "../bpf/attach-mode.ts";
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import type { Link } from "../bpf/link.ts";
-import type { LoadedProgram } from "../bpf/loaded-object.ts";
+import type { Link } from "../bpf/link/link.ts";
+import type { LoadedProgram } from "../bpf/object/loaded-object.ts";
 import { Owned } from "../bpf/owned.ts";
-import { openProgramById, type Program } from "../bpf/program.ts";
+import { openProgramById, type Program } from "../bpf/program/program.ts";
 import { unlessSyscallFails } from "../sys/errors.ts";
+import type { AttachMode } from "../uapi/attach-mode.ts";
 import { attachTypeByNumber } from "../uapi/attach-types.ts";
 import { attachOpen } from "./attach.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";

@@ -1,11 +1,11 @@
-import { type AttachMode, modeFlags } from "../bpf/attach-mode.ts";
-import { CgbpfError, type ProgramRef } from "../bpf/errors.ts";
-import { findProgram } from "../bpf/find-program.ts";
+import { CgbpfError, type ProgramRef } from "../bpf/failure/failures.ts";
+import { reasonOf } from "../bpf/failure/reason-of.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { Program } from "../bpf/program.ts";
-import { reasonOf } from "../bpf/reason-of.ts";
+import { findProgram } from "../bpf/program/find-program.ts";
+import { Program } from "../bpf/program/program.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
+import { type AttachMode, modeFlags } from "../uapi/attach-mode.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainAttach } from "./explain-attach.ts";

@@ -1,9 +1,9 @@
-import { type AttachMode, modeOfFlags } from "../bpf/attach-mode.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { KernelBtf } from "../bpf/kernel-btf.ts";
-import { openProgramById } from "../bpf/program.ts";
-import type { ProgramInfo } from "../bpf/program-info.ts";
+import { openProgramById } from "../bpf/program/program.ts";
+import type { ProgramInfo } from "../bpf/program/program-info.ts";
+import { KernelBtf } from "../bpf/types/kernel-btf.ts";
 import { failedWith } from "../sys/errors.ts";
+import { type AttachMode, modeOfFlags } from "../uapi/attach-mode.ts";
 import { ENOENT, EPERM } from "../uapi/errno.ts";
 
 /** A program at a hook of a cgroup. */

@@ -1,5 +1,5 @@
 import type { Kernel } from "../bpf/kernel.ts";
-import { loadedProgramTypes } from "../bpf/program-types.ts";
+import { loadedProgramTypes } from "../bpf/program/program-types.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { CgbpfError } from "../bpf/errors.ts";
-import type { Reason } from "../bpf/reasons.ts";
+import type { CgbpfError } from "../bpf/failure/failures.ts";
+import type { Reason } from "../bpf/failure/reasons.ts";
 import { DEVICE_HOOK, kernelOf, type World } from "../bpf/world.fixture.ts";
 import { directoriesOf } from "../sys/files/files.fixture.ts";
 import type { Answers, Attr } from "../sys/scripted-port.fixture.ts";

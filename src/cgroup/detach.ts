@@ -1,17 +1,17 @@
-import { modeOfFlags } from "../bpf/attach-mode.ts";
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
+import { reasonOf } from "../bpf/failure/reason-of.ts";
+import type { Reason } from "../bpf/failure/reasons.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import type { Program } from "../bpf/program.ts";
-import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
-import { reasonOf } from "../bpf/reason-of.ts";
-import type { Reason } from "../bpf/reasons.ts";
+import type { Program } from "../bpf/program/program.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
+import { modeOfFlags } from "../uapi/attach-mode.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { EPERM, ESTALE } from "../uapi/errno.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainDetach } from "./explain-detach.ts";
+import { type AttachedIds, ProgramQuery } from "./hook-query.ts";
 
 export interface DetachOptions {
   /** Path of the cgroup's directory. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { AttachMode } from "../bpf/attach-mode.ts";
-import type { CgbpfError } from "../bpf/errors.ts";
-import type { Reason } from "../bpf/reasons.ts";
+import type { CgbpfError } from "../bpf/failure/failures.ts";
+import type { Reason } from "../bpf/failure/reasons.ts";
 import { DEVICE_HOOK, kernelOf, type World } from "../bpf/world.fixture.ts";
 import type { Answers } from "../sys/scripted-port.fixture.ts";
+import type { AttachMode } from "../uapi/attach-mode.ts";
 import { E2BIG, EBADF, EINVAL, ENOENT, ENOMEM, EPERM } from "../uapi/errno.ts";
 import { attachProgram } from "./attach.ts";
 import { linkProgram } from "./link.ts";

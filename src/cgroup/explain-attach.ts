@@ -1,13 +1,13 @@
-import { type AttachMode, modeOfFlags } from "../bpf/attach-mode.ts";
+import { missingCapability } from "../bpf/failure/missing-capability.ts";
+import type { Reason } from "../bpf/failure/reasons.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { missingCapability } from "../bpf/missing-capability.ts";
-import type { Program } from "../bpf/program.ts";
-import type { AttachedIds } from "../bpf/query.ts";
-import type { Reason } from "../bpf/reasons.ts";
+import type { Program } from "../bpf/program/program.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openFile, pathOfFd } from "../sys/files/file.ts";
+import { type AttachMode, modeOfFlags } from "../uapi/attach-mode.ts";
 import { E2BIG, EBADF, EINVAL, EPERM } from "../uapi/errno.ts";
 import { type Cgroup, explainCgroup } from "./cgroup.ts";
+import type { AttachedIds } from "./hook-query.ts";
 import { hookMismatch, typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { attachedBeside } from "./same-hook.ts";
 

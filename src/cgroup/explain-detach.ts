@@ -1,17 +1,17 @@
-import { CgbpfError } from "../bpf/errors.ts";
-import { linkHolders } from "../bpf/holders.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
+import { missingCapability } from "../bpf/failure/missing-capability.ts";
+import type { LinkHold, Reason } from "../bpf/failure/reasons.ts";
+import { linkHolders } from "../bpf/holders/proc-holders.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { listLinks } from "../bpf/link.ts";
-import { missingCapability } from "../bpf/missing-capability.ts";
-import { findPins } from "../bpf/pins.ts";
-import type { Program } from "../bpf/program.ts";
-import { ProgramQuery } from "../bpf/query.ts";
-import type { LinkHold, Reason } from "../bpf/reasons.ts";
+import { listLinks } from "../bpf/link/link.ts";
+import { findPins } from "../bpf/pin/open-pin.ts";
+import type { Program } from "../bpf/program/program.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { identityOf } from "../sys/files/file.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EINVAL, ENOENT, EPERM } from "../uapi/errno.ts";
 import { type Cgroup, explainCgroup } from "./cgroup.ts";
+import { ProgramQuery } from "./hook-query.ts";
 import { typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { walkCgroups } from "./tree.ts";
 

@@ -1,8 +1,8 @@
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
+import { reasonOf } from "../bpf/failure/reason-of.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { Link } from "../bpf/link.ts";
-import type { Program } from "../bpf/program.ts";
-import { reasonOf } from "../bpf/reason-of.ts";
+import { Link } from "../bpf/link/link.ts";
+import type { Program } from "../bpf/program/program.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";

@@ -1,5 +1,5 @@
-import type { Program } from "../bpf/program.ts";
-import type { Reason } from "../bpf/reasons.ts";
+import type { Reason } from "../bpf/failure/reasons.ts";
+import type { Program } from "../bpf/program/program.ts";
 import { ATTACH_TYPES, type AttachTypeName, attachTypeByNumber } from "../uapi/attach-types.ts";
 
 /** The other hooks that programs of this type can go to. */

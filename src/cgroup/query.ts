@@ -1,12 +1,12 @@
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
+import { reasonOf } from "../bpf/failure/reason-of.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { ProgramQuery } from "../bpf/query.ts";
-import { reasonOf } from "../bpf/reason-of.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EINVAL } from "../uapi/errno.ts";
 import { type AttachedProgram, ProgramDirectory } from "./attached-program.ts";
 import { type Cgroup, explainCgroup, withCgroup } from "./cgroup.ts";
+import { ProgramQuery } from "./hook-query.ts";
 
 export interface QueryOptions {
   /** The programs that run for the cgroup's own events, inherited ones included, in the order in which they run. */

@@ -1,8 +1,8 @@
 import type { Kernel } from "../bpf/kernel.ts";
-import { openProgramById, type Program } from "../bpf/program.ts";
-import { type AttachedIds, ProgramQuery } from "../bpf/query.ts";
+import { openProgramById, type Program } from "../bpf/program/program.ts";
 import { unlessSyscallFails } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
+import { type AttachedIds, ProgramQuery } from "./hook-query.ts";
 
 /** Of programs of one attach type: whether they share a list. Only LSM hooks have one each, behind the same attach type. */
 export function isForSameHook(one: Program, other: Program): boolean {

@@ -1,8 +1,6 @@
-import { type CgroupScan, scanCgroups } from "../bpf/cgroup-iterator.ts";
-import { CGROUP_LAYOUT, type CgroupLayout } from "../bpf/cgroup-layout.ts";
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { findLayout } from "../bpf/layout-cache.ts";
+import { findLayout } from "../bpf/types/layout-cache.ts";
 import { decodeText } from "../bytes/text.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { readSubdirectories } from "../sys/files/directory.ts";
@@ -12,6 +10,8 @@ import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { candidateAttachTypes, mayHavePrograms } from "./candidates.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { type Mark, markWays } from "./marks.ts";
+import { type CgroupScan, scanCgroups } from "./scan/cgroup-iterator.ts";
+import { CGROUP_LAYOUT, type CgroupLayout } from "./scan/cgroup-layout.ts";
 
 /** A cgroup as a scan knows it before it is opened. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import { DEVICE_HOOK, kernelOf, type World } from "../bpf/world.fixture.ts";
 import { directoriesOf } from "../sys/files/files.fixture.ts";
 import type { Answers } from "../sys/scripted-port.fixture.ts";

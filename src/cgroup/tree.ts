@@ -1,4 +1,4 @@
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import type { Kernel } from "../bpf/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";

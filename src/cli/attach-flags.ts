@@ -1,4 +1,4 @@
-import type { AttachMode } from "../bpf/attach-mode.ts";
+import type { AttachMode } from "../uapi/attach-mode.ts";
 import { UsageError } from "./errors.ts";
 import { isPrefix } from "./prefix.ts";
 

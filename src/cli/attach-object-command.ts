@@ -1,11 +1,11 @@
-import type { AttachMode } from "../bpf/attach-mode.ts";
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import { Owned } from "../bpf/owned.ts";
-import { pinAll, preparePinDirectory } from "../bpf/pin.ts";
+import { pinAll, preparePinDirectory } from "../bpf/pin/pin.ts";
 import { attachObject, linkObject } from "../cgroup/attach-object.ts";
 import { requireCgroup } from "../cgroup/cgroup.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../object/spec.ts";
 import { holdSignals } from "../sys/signals.ts";
+import type { AttachMode } from "../uapi/attach-mode.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { modeOfWord } from "./attach-flags.ts";
 import { UsageError } from "./errors.ts";

@@ -1,6 +1,6 @@
-import { CgbpfError } from "../bpf/errors.ts";
-import { findProgram } from "../bpf/find-program.ts";
-import type { Program } from "../bpf/program.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
+import { findProgram } from "../bpf/program/find-program.ts";
+import type { Program } from "../bpf/program/program.ts";
 import { attachOpen } from "../cgroup/attach.ts";
 import { type Cgroup, withCgroup } from "../cgroup/cgroup.ts";
 import { detachOpen } from "../cgroup/detach.ts";

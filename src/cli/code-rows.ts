@@ -1,6 +1,6 @@
 import { type DisassemblyNames, disassemble, isWide } from "../asm/disassemble.ts";
 import { decodeInstructions, INSTRUCTION_SIZE, type Instruction } from "../asm/instruction.ts";
-import type { CodeLine, ProgramCode } from "../bpf/program-code.ts";
+import type { CodeLine, ProgramCode } from "../bpf/program/program-code.ts";
 import { declarationOf } from "../btf/declaration.ts";
 
 /** One instruction, with what stands before it. */

@@ -1,4 +1,4 @@
-import type { CodeLine } from "../bpf/program-code.ts";
+import type { CodeLine } from "../bpf/program/program-code.ts";
 import type { CodeRow } from "./code-rows.ts";
 import type { Members } from "./json-writer.ts";
 

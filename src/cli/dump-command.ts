@@ -1,6 +1,6 @@
-import { CgbpfError } from "../bpf/errors.ts";
-import type { Program } from "../bpf/program.ts";
-import { type ProgramCode, readProgramCode } from "../bpf/program-code.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
+import type { Program } from "../bpf/program/program.ts";
+import { type ProgramCode, readProgramCode } from "../bpf/program/program-code.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { createFile, writeAll } from "../sys/files/file.ts";

@@ -1,4 +1,4 @@
-import type { CgbpfError } from "../bpf/errors.ts";
+import type { CgbpfError } from "../bpf/failure/failures.ts";
 
 /** A command line that says something wrong: the sentence is bpftool's where it has one. */
 export class UsageError extends Error {

@@ -1,7 +1,7 @@
 import { type BasicBlock, controlFlow, type FunctionGraph } from "../asm/control-flow.ts";
 import { type DisassemblyNames, disassemble, isWide } from "../asm/disassemble.ts";
 import { decodeInstructions, INSTRUCTION_SIZE, type Instruction } from "../asm/instruction.ts";
-import type { CodeLine, ProgramCode } from "../bpf/program-code.ts";
+import type { CodeLine, ProgramCode } from "../bpf/program/program-code.ts";
 import { declarationAt } from "./code-rows.ts";
 import { type CodeOptions, opcodesText, trimmedLine } from "./code-words.ts";
 

@@ -1,4 +1,4 @@
-import type { ObjectHolders } from "../bpf/object-holders.ts";
+import type { ObjectHolders } from "../bpf/holders/file-holders.ts";
 import type { Members } from "./json-writer.ts";
 
 /** Lines below a row: the cookie of a perf event link, and the processes that hold the object. */

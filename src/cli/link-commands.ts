@@ -1,7 +1,7 @@
-import { CgbpfError } from "../bpf/errors.ts";
-import { findLink, type LinkRef } from "../bpf/find-link.ts";
-import { openLinks } from "../bpf/link.ts";
-import { listed } from "../bpf/listed.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
+import { listed } from "../bpf/failure/listed.ts";
+import { findLink, type LinkRef } from "../bpf/link/find-link.ts";
+import { openLinks } from "../bpf/link/link.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { UsageError } from "./errors.ts";
 import { LinkPrinter } from "./link-rows.ts";

@@ -1,5 +1,5 @@
-import type { Link, LinkDetails } from "../bpf/link.ts";
-import { holdersOf, type ObjectHolders } from "../bpf/object-holders.ts";
+import { holdersOf, type ObjectHolders } from "../bpf/holders/file-holders.ts";
+import type { Link, LinkDetails } from "../bpf/link/link.ts";
 import { CgroupPaths } from "../cgroup/paths.ts";
 import { findLinkTypeName } from "../uapi/enum-names.ts";
 import { holderLines, holderMembers } from "./holder-words.ts";

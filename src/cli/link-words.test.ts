@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LinkTarget } from "../bpf/link-target.ts";
+import type { LinkTarget } from "../bpf/link/link-target.ts";
 import type { LinkNames } from "./link-names.ts";
 import { targetMembers, targetText } from "./link-words.ts";
 

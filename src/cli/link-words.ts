@@ -1,5 +1,5 @@
-import type { LinkDetails } from "../bpf/link.ts";
-import type { LinkTarget } from "../bpf/link-target.ts";
+import type { LinkDetails } from "../bpf/link/link.ts";
+import type { LinkTarget } from "../bpf/link/link-target.ts";
 import { findAttachTypeName } from "../uapi/enum-names.ts";
 import type { Members } from "./json-writer.ts";
 import type { LinkNames } from "./link-names.ts";

@@ -1,10 +1,10 @@
-import { autoAttach } from "../bpf/auto-attach.ts";
-import { CgbpfError, isFailure } from "../bpf/errors.ts";
-import { openMap } from "../bpf/find-map.ts";
-import { PIN_ROOT } from "../bpf/load-object.ts";
-import type { LoadedObject, LoadedProgram } from "../bpf/loaded-object.ts";
+import { CgbpfError, isFailure } from "../bpf/failure/failures.ts";
+import { openMap } from "../bpf/map/find-map.ts";
+import { autoAttach } from "../bpf/object/auto-attach.ts";
+import { PIN_ROOT } from "../bpf/object/load-object.ts";
+import type { LoadedObject, LoadedProgram } from "../bpf/object/loaded-object.ts";
 import { Owned } from "../bpf/owned.ts";
-import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../bpf/pin.ts";
+import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../bpf/pin/pin.ts";
 import { parseBtf } from "../btf/parse.ts";
 import type { ObjectSpec } from "../object/spec.ts";
 import type { Fd } from "../sys/fd.ts";

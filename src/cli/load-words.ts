@@ -1,4 +1,4 @@
-import type { MapRef } from "../bpf/errors.ts";
+import type { MapRef } from "../bpf/failure/failures.ts";
 import { type SectionType, sectionType } from "../object/section-types.ts";
 import { UsageError } from "./errors.ts";
 import { isPrefix, matchPrefix } from "./prefix.ts";

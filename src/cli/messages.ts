@@ -1,7 +1,7 @@
-import { isBpffs } from "../bpf/bpffs.ts";
-import type { CgbpfError, FailureCode, Failures } from "../bpf/errors.ts";
+import type { CgbpfError, FailureCode, Failures } from "../bpf/failure/failures.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { directoryOf } from "../bpf/pin.ts";
+import { isBpffs } from "../bpf/pin/bpffs.ts";
+import { directoryOf } from "../bpf/pin/pin.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EACCES, EINVAL, strerror } from "../uapi/errno.ts";
 

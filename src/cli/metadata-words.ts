@@ -1,4 +1,4 @@
-import type { ProgramMetadata } from "../bpf/program-metadata.ts";
+import type { ProgramMetadata } from "../bpf/program/program-metadata.ts";
 import { ValueWriter } from "./btf-value.ts";
 import { JsonWriter } from "./json-writer.ts";
 

@@ -1,4 +1,4 @@
-import type { ByteOrder, ExternProblem, FailureCode, Failures } from "../bpf/errors.ts";
+import type { ByteOrder, ExternProblem, FailureCode, Failures } from "../bpf/failure/failures.ts";
 import { SECTION_NAMES } from "../object/section-types.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { attachTypeName } from "../uapi/attach-types.ts";

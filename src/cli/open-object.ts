@@ -1,6 +1,6 @@
-import { CgbpfError } from "../bpf/errors.ts";
-import { type LoadObjectOptions, loadObject } from "../bpf/load-object.ts";
-import type { LoadedObject } from "../bpf/loaded-object.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
+import { type LoadObjectOptions, loadObject } from "../bpf/object/load-object.ts";
+import type { LoadedObject } from "../bpf/object/loaded-object.ts";
 import { FormatError } from "../bytes/reader.ts";
 import { parseObject } from "../object/parse.ts";
 import type { SectionType } from "../object/section-types.ts";

@@ -1,4 +1,4 @@
-import type { PerfEvent } from "../bpf/link-target.ts";
+import type { PerfEvent } from "../bpf/link/link-target.ts";
 import type { Members } from "./json-writer.ts";
 import { PERF_TYPES, perfEventName } from "./perf-names.ts";
 

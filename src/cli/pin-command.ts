@@ -1,4 +1,4 @@
-import { pinWithMount } from "../bpf/pin.ts";
+import { pinWithMount } from "../bpf/pin/pin.ts";
 import type { Fd } from "../sys/fd.ts";
 import { UsageError } from "./errors.ts";
 import type { Session } from "./session.ts";

@@ -1,4 +1,4 @@
-import { listPins, type PinnedObject } from "../bpf/pins.ts";
+import { listPins, type PinnedObject } from "../bpf/pin/open-pin.ts";
 import type { Session } from "./session.ts";
 
 /** Buckets of libbpf's hash map when the first entry comes. */

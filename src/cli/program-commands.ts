@@ -1,7 +1,7 @@
-import type { ProgramRef } from "../bpf/errors.ts";
-import { findProgram, findProgramsOf } from "../bpf/find-program.ts";
-import { listed } from "../bpf/listed.ts";
-import { openPrograms, type Program } from "../bpf/program.ts";
+import type { ProgramRef } from "../bpf/failure/failures.ts";
+import { listed } from "../bpf/failure/listed.ts";
+import { findProgram, findProgramsOf } from "../bpf/program/find-program.ts";
+import { openPrograms, type Program } from "../bpf/program/program.ts";
 import { UsageError } from "./errors.ts";
 import { pinAndSay, requireWords } from "./pin-command.ts";
 import { ProgramPrinter } from "./program-rows.ts";

@@ -1,8 +1,8 @@
+import { holdersOf, type ObjectHolders } from "../bpf/holders/file-holders.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { holdersOf, type ObjectHolders } from "../bpf/object-holders.ts";
-import type { Program } from "../bpf/program.ts";
-import type { ProgramDevice, ProgramInfo } from "../bpf/program-info.ts";
-import { MetadataReader } from "../bpf/program-metadata.ts";
+import type { Program } from "../bpf/program/program.ts";
+import type { ProgramDevice, ProgramInfo } from "../bpf/program/program-info.ts";
+import { MetadataReader } from "../bpf/program/program-metadata.ts";
 import { identityOf, openFile } from "../sys/files/file.ts";
 import { interfaceName } from "../sys/network-interface.ts";
 import { findProgramTypeName } from "../uapi/prog-types.ts";

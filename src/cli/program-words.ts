@@ -1,4 +1,4 @@
-import type { ProgramRef } from "../bpf/errors.ts";
+import type { ProgramRef } from "../bpf/failure/failures.ts";
 import { UsageError } from "./errors.ts";
 import { matchPrefix } from "./prefix.ts";
 

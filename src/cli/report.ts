@@ -1,4 +1,4 @@
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { FailureInCommand, UsageError } from "./errors.ts";
 import { hintOf } from "./hints.ts";

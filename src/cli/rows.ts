@@ -1,5 +1,5 @@
-import { KernelBtf } from "../bpf/kernel-btf.ts";
-import { findPins } from "../bpf/pins.ts";
+import { findPins } from "../bpf/pin/open-pin.ts";
+import { KernelBtf } from "../bpf/types/kernel-btf.ts";
 import type { AttachedProgram } from "../cgroup/attached-program.ts";
 import { ATTACH_TYPES, attachTypeName } from "../uapi/attach-types.ts";
 import type { Json } from "./json-writer.ts";

@@ -1,4 +1,4 @@
-import { CgbpfError } from "../bpf/errors.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import { cgroup2Mounts, cgroup2Root } from "../cgroup/cgroup.ts";
 import type { CgroupPrograms } from "../cgroup/tree.ts";
 import { walkCgroups } from "../cgroup/tree.ts";

@@ -1,7 +1,7 @@
 import { objectInfo } from "../../src/bpf/info.ts";
 import type { Kernel } from "../../src/bpf/kernel.ts";
-import { Link } from "../../src/bpf/link.ts";
-import type { Program } from "../../src/bpf/program.ts";
+import { Link } from "../../src/bpf/link/link.ts";
+import type { Program } from "../../src/bpf/program/program.ts";
 import { encode } from "../../src/bytes/struct.ts";
 import { decodeCString } from "../../src/bytes/text.ts";
 import { linkProgram } from "../../src/cgroup/link.ts";

@@ -1,5 +1,5 @@
 import type { Kernel } from "../../src/bpf/kernel.ts";
-import { readBtf } from "../../src/bpf/loaded-btf.ts";
+import { readBtf } from "../../src/bpf/types/loaded-btf.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
 import type { StructView } from "../../src/bytes/struct.ts";
 import { decodeCString } from "../../src/bytes/text.ts";

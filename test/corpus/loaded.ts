@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import type { Kernel } from "../../src/bpf/kernel.ts";
-import { openPin } from "../../src/bpf/pins.ts";
-import { Program } from "../../src/bpf/program.ts";
+import { openPin } from "../../src/bpf/pin/open-pin.ts";
+import { Program } from "../../src/bpf/program/program.ts";
 import type { Fd } from "../../src/sys/fd.ts";
 import { peerCommand } from "../setup/peer.ts";
 import { type Outcome, run } from "../setup/run.ts";

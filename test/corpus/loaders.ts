@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Kernel } from "../../src/bpf/kernel.ts";
-import { loadObject } from "../../src/bpf/load-object.ts";
+import { loadObject } from "../../src/bpf/object/load-object.ts";
 import { type HowLoaded, type Loaded, loadByLibbpf } from "./loaded.ts";
 
 /** Loads an object file; `directory`, below a bpffs, does not exist yet. */

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { CgbpfError } from "../../src/bpf/errors.ts";
+import { CgbpfError } from "../../src/bpf/failure/failures.ts";
 import type { Kernel } from "../../src/bpf/kernel.ts";
 import { FormatError } from "../../src/bytes/reader.ts";
 import { LOADERS } from "./loaders.ts";

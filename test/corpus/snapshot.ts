@@ -1,6 +1,6 @@
 import { objectInfo } from "../../src/bpf/info.ts";
 import type { Kernel } from "../../src/bpf/kernel.ts";
-import { readBtf } from "../../src/bpf/loaded-btf.ts";
+import { readBtf } from "../../src/bpf/types/loaded-btf.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
 import { decodeCString } from "../../src/bytes/text.ts";
 import type { Fd } from "../../src/sys/fd.ts";

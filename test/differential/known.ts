@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { findLink, findProgram, openKernel } from "../../hosts/node/index.ts";
-import { openPin } from "../../src/bpf/pins.ts";
+import { openPin } from "../../src/bpf/pin/open-pin.ts";
 import type { Known } from "../recordings/canonical.ts";
 import { salt } from "../setup/programs.ts";
 import { testDirectoryName } from "../setup/temporary.ts";

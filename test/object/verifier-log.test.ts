@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
-import { isFailure } from "../../src/bpf/errors.ts";
+import { isFailure } from "../../src/bpf/failure/failures.ts";
 import { Kernel } from "../../src/bpf/kernel.ts";
-import { loadProgram } from "../../src/bpf/load.ts";
-import { loadObject } from "../../src/bpf/load-object.ts";
+import { loadObject } from "../../src/bpf/object/load-object.ts";
+import { loadProgram } from "../../src/bpf/program/load-program.ts";
 import { viewOf } from "../../src/bytes/struct.ts";
 import { parseObject } from "../../src/object/parse.ts";
 import { type Interceptor, runInProcess } from "../setup/in-process.ts";

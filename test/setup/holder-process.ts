@@ -1,5 +1,5 @@
 import { openKernel } from "../../hosts/node/index.ts";
-import { openPin } from "../../src/bpf/pins.ts";
+import { openPin } from "../../src/bpf/pin/open-pin.ts";
 
 /** Holds what is pinned at the paths of its command line until its standard input ends. */
 const kernel = openKernel();

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { openPin } from "../../../src/bpf/pins.ts";
+import { openPin } from "../../../src/bpf/pin/open-pin.ts";
 import { triggered } from "../../corpus/act.ts";
 import { type Loaded, loadedOf } from "../../corpus/loaded.ts";
 import type { CorpusObject, Trigger } from "../../corpus/objects/row.ts";

@@ -1,0 +1,98 @@
+import { decode, encode } from "../../bytes/struct.ts";
+import { decodeCString } from "../../bytes/text.ts";
+import { bpf } from "../../sys/bpf.ts";
+import { SyscallError } from "../../sys/errors.ts";
+import { Fd } from "../../sys/fd.ts";
+import { readAll } from "../../sys/files/file.ts";
+import { bpf_attach_type, bpf_map_type } from "../../uapi/constants.ts";
+import { CgbpfError } from "../failure/failures.ts";
+import type { Holder } from "../failure/reasons.ts";
+import type { Kernel } from "../kernel.ts";
+import { loadProgram } from "../program/load-program.ts";
+import type { Program } from "../program/program.ts";
+import { findLayout } from "../types/layout-cache.ts";
+import { type HeldKind, iteratorInstructions, RECORD, SHARED } from "./task-file-iterator.ts";
+import { TASK_FILE_LAYOUT, type TaskFileLayout } from "./task-file-layout.ts";
+
+/** Who holds one object open. */
+export interface ObjectHolders {
+  /** In the order in which the kernel lists processes: ascending by id. */
+  readonly holders: readonly Holder[];
+  /** Of a link to a perf event: the number that it was given when it was made. */
+  readonly cookie: bigint | undefined;
+}
+
+const KEY = new Uint8Array(4);
+
+/**
+ * Which processes hold programs or links open, by the object's id, as a BPF iterator over all open files sees it; this
+ * process is left out of its own iterator. Empty where the kernel has none (before Linux 5.8), or refuses it: CAP_BPF or
+ * CAP_PERFMON missing, lockdown.
+ */
+export function holdersOf(kernel: Kernel, kind: HeldKind): ReadonlyMap<number, ObjectHolders> {
+  try {
+    const layout = findLayout(kernel, TASK_FILE_LAYOUT);
+    return layout === undefined ? new Map() : collect(search(kernel, kind, layout));
+  } catch (error) {
+    if (!(error instanceof SyscallError || error instanceof CgbpfError)) throw error;
+    kernel.note(`holders of descriptors not found: ${error.message}`);
+    return new Map();
+  }
+}
+
+/** The bytes of all records. */
+function search(kernel: Kernel, kind: HeldKind, layout: TaskFileLayout): Uint8Array {
+  const { port } = kernel;
+  using map = new Fd(port, createMap(kernel));
+  using program = loadProgram(kernel, {
+    type: "tracing",
+    instructions: iteratorInstructions(kind, layout, map.number),
+    name: "cgbpf_holders",
+    expectedAttachType: bpf_attach_type.BPF_TRACE_ITER,
+    attachBtfId: layout.iteratorBtfId,
+  });
+  using link = openIteratorLink(kernel, program);
+  const known = kind === "prog" ? program.fd : link;
+  const value = encode(SHARED, { fd: known.number });
+  bpf(port, "BPF_MAP_UPDATE_ELEM", { map_fd: map.number, key: KEY, value, flags: 0n });
+  run(kernel, link);
+  return run(kernel, link);
+}
+
+function createMap(kernel: Kernel): number {
+  return bpf(kernel.port, "BPF_MAP_CREATE", {
+    map_type: bpf_map_type.BPF_MAP_TYPE_ARRAY,
+    key_size: KEY.length,
+    value_size: SHARED.size,
+    max_entries: 1,
+  }).result;
+}
+
+function openIteratorLink({ port }: Kernel, program: Program): Fd {
+  const { result } = bpf(port, "BPF_LINK_CREATE", {
+    prog_fd: program.fd.number,
+    target_fd: 0,
+    attach_type: bpf_attach_type.BPF_TRACE_ITER,
+    flags: 0,
+  });
+  return new Fd(port, result);
+}
+
+function run({ port }: Kernel, link: Fd): Uint8Array {
+  using iterator = new Fd(port, bpf(port, "BPF_ITER_CREATE", { link_fd: link.number, flags: 0 }).result);
+  return readAll(port, iterator);
+}
+
+/** A process is listed once, however many descriptors it has; the cookie comes from the first. */
+function collect(records: Uint8Array): Map<number, ObjectHolders> {
+  const found = new Map<number, { holders: Holder[]; cookie: bigint | undefined }>();
+  for (let at = 0; at + RECORD.size <= records.length; at += RECORD.size) {
+    const { id, pid, cookie, has_cookie, comm } = decode(RECORD, records.subarray(at, at + RECORD.size));
+    const entry = found.get(id) ?? { holders: [], cookie: has_cookie ? cookie : undefined };
+    if (!entry.holders.some((holder) => holder.pid === pid)) {
+      entry.holders.push({ pid, command: decodeCString(comm) });
+    }
+    found.set(id, entry);
+  }
+  return found;
+}

@@ -1,0 +1,108 @@
+import { encodeText } from "../../bytes/text.ts";
+import { isMapOfMaps } from "../../object/maps/map-definitions.ts";
+import type { MapAttributes } from "../../object/spec.ts";
+import { tryBpf } from "../../sys/bpf.ts";
+import { SyscallError } from "../../sys/errors.ts";
+import { Fd } from "../../sys/fd.ts";
+import { liftMemoryLock } from "../../sys/memory-lock.ts";
+import { bpf_map_type } from "../../uapi/constants.ts";
+import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
+import { EPERM } from "../../uapi/errno.ts";
+import { CgbpfError } from "../failure/failures.ts";
+import { missingCapability } from "../failure/missing-capability.ts";
+import type { Kernel } from "../kernel.ts";
+import { pageSize, possibleCpus } from "../linux/processors-and-pages.ts";
+
+const LARGEST_U32 = 0xffffffff;
+
+const RINGBUFS: readonly number[] = [
+  bpf_map_type.BPF_MAP_TYPE_RINGBUF,
+  bpf_map_type.BPF_MAP_TYPE_USER_RINGBUF,
+];
+
+/** Maps of which the kernel takes no types. */
+const WITHOUT_TYPES: readonly number[] = [
+  bpf_map_type.BPF_MAP_TYPE_PERF_EVENT_ARRAY,
+  bpf_map_type.BPF_MAP_TYPE_CGROUP_ARRAY,
+  bpf_map_type.BPF_MAP_TYPE_STACK_TRACE,
+  bpf_map_type.BPF_MAP_TYPE_ARRAY_OF_MAPS,
+  bpf_map_type.BPF_MAP_TYPE_HASH_OF_MAPS,
+  bpf_map_type.BPF_MAP_TYPE_DEVMAP,
+  bpf_map_type.BPF_MAP_TYPE_DEVMAP_HASH,
+  bpf_map_type.BPF_MAP_TYPE_CPUMAP,
+  bpf_map_type.BPF_MAP_TYPE_XSKMAP,
+  bpf_map_type.BPF_MAP_TYPE_SOCKMAP,
+  bpf_map_type.BPF_MAP_TYPE_SOCKHASH,
+  bpf_map_type.BPF_MAP_TYPE_QUEUE,
+  bpf_map_type.BPF_MAP_TYPE_STACK,
+  bpf_map_type.BPF_MAP_TYPE_ARENA,
+];
+
+/** A ring buffer has a power of two of pages: the next larger one, for a size that is none. */
+function ringbufSize(size: number, page: number): number {
+  if (size === 0) return 0;
+  let pages = 1;
+  while (pages * page < size) pages *= 2;
+  return pages * page > LARGEST_U32 ? size : pages * page;
+}
+
+/** The number of entries that this machine takes for a definition. */
+export function entriesOf(kernel: Kernel, { type, maxEntries }: MapAttributes): number {
+  if (RINGBUFS.includes(type)) return ringbufSize(maxEntries, pageSize(kernel));
+  const isPerCpu = type === bpf_map_type.BPF_MAP_TYPE_PERF_EVENT_ARRAY && maxEntries === 0;
+  return isPerCpu ? possibleCpus(kernel) : maxEntries;
+}
+
+export interface NewMap extends MapAttributes {
+  readonly name: string;
+  readonly kernelName: string;
+  readonly inner: MapAttributes | undefined;
+}
+
+/**
+ * A map, held open. Its types are left out where the kernel refuses them, as kernels do whose map types are older.
+ * @throws CgbpfError `map-create-failed`
+ */
+export function createMap(kernel: Kernel, spec: NewMap, btf: Fd | undefined): Fd {
+  if (isMapOfMaps(spec.type) && spec.inner) {
+    const name = `${spec.name}.inner`;
+    using inner = createMap(kernel, { ...spec.inner, name, kernelName: name, inner: undefined }, btf);
+    return create(kernel, spec, btf, inner);
+  }
+  return create(kernel, spec, btf, undefined);
+}
+
+function create(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | undefined): Fd {
+  const hasTypes = spec.keyTypeId !== 0 || spec.valueTypeId !== 0;
+  const types = hasTypes && !WITHOUT_TYPES.includes(spec.type) ? btf : undefined;
+  let answer = callCreate(kernel, spec, types, inner);
+  if (answer.errno === EPERM && liftMemoryLock(kernel.port)) answer = callCreate(kernel, spec, types, inner);
+  if (answer.errno !== 0 && types) {
+    const refused = new SyscallError("bpf(BPF_MAP_CREATE)", answer.errno);
+    answer = callCreate(kernel, spec, undefined, inner);
+    if (answer.errno === 0) kernel.note(`map ${spec.name}: created without types: ${refused.message}`);
+  }
+  if (answer.errno === 0) return new Fd(kernel.port, answer.result);
+  const cause = new SyscallError("bpf(BPF_MAP_CREATE)", answer.errno);
+  const reason = answer.errno === EPERM ? missingCapability(kernel, "CAP_BPF") : undefined;
+  throw new CgbpfError(
+    "map-create-failed",
+    { name: spec.name, type: spec.type, maxEntries: entriesOf(kernel, spec) },
+    { cause, reason },
+  );
+}
+
+function callCreate(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | undefined) {
+  return tryBpf(kernel.port, "BPF_MAP_CREATE", {
+    map_type: spec.type,
+    key_size: spec.keySize,
+    value_size: spec.valueSize,
+    max_entries: entriesOf(kernel, spec),
+    map_flags: spec.flags,
+    numa_node: spec.numaNode,
+    map_name: encodeText(spec.kernelName).subarray(0, BPF_OBJ_NAME_LEN - 1),
+    ...(inner && { inner_map_fd: inner.number }),
+    ...(btf && { btf_fd: btf.number, btf_key_type_id: spec.keyTypeId, btf_value_type_id: spec.valueTypeId }),
+    ...(spec.extra !== 0n && { map_extra: spec.extra }),
+  });
+}

@@ -1,0 +1,240 @@
+import { parseBtf } from "../../btf/parse.ts";
+import { LITTLE_ENDIAN } from "../../bytes/struct.ts";
+import { CoreTargets } from "../../object/core/core-targets.ts";
+import { parseObject } from "../../object/parse.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec.ts";
+import type { DeclaredContexts } from "../../object/types/context-arguments.ts";
+import { tryBpf } from "../../sys/bpf.ts";
+import { Fd } from "../../sys/fd.ts";
+import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../../uapi/defines.ts";
+import { errnoName } from "../../uapi/errno.ts";
+import { type ByteOrder, CgbpfError, isFailure } from "../failure/failures.ts";
+import type { Kernel } from "../kernel.ts";
+import { BpfMap } from "../map/bpf-map.ts";
+import { Owned } from "../owned.ts";
+import { loadProgram } from "../program/load-program.ts";
+import type { Program } from "../program/program.ts";
+import { KernelTypes } from "../types/kernel-types.ts";
+import { attachTargetOf } from "./attach-target.ts";
+import { contextsFor } from "./context-arguments.ts";
+import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
+import { meetsImpossibleCall, missingInKernel } from "./missing-in-kernel.ts";
+import { loadBtf } from "./object-btf.ts";
+import { Descriptors, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
+import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
+import { resolveExterns } from "./resolve-externs.ts";
+
+export interface LoadObjectOptions {
+  /** Of the object: goes into the names of maps that hold variables. libbpf takes the file's name up to the first dot. */
+  readonly name?: string;
+  /** Values of global variables by name, constants (`const volatile`) included, before anything runs. */
+  readonly constants?: Constants;
+  /** Maps to use in place of those that the object defines, by name; they stay the caller's. */
+  readonly maps?: Readonly<Record<string, { readonly fd: Fd }>>;
+  /** Only these programs, those of sections with `?` too; all others if not given. */
+  readonly programs?: readonly string[];
+  /** Types of the kernel for CO-RE in place of the running one's own: the contents of a BTF file. */
+  readonly kernelBtf?: Uint8Array;
+  /** Where maps that are pinned by name have their pins: `/sys/fs/bpf` if not given. */
+  readonly pinRoot?: string;
+  /**
+   * What the verifier is to tell of programs, those too that it takes: 1 the instructions that it walks, 2 more, 4 numbers. It goes
+   * to `onNote` of the kernel, and into the error of a program that it refuses; if not given, that has only what it objects to.
+   */
+  readonly logLevel?: number;
+}
+
+/** Where maps that are pinned by name have their pins, if nothing else is said. */
+export const PIN_ROOT = "/sys/fs/bpf";
+/** BPF_LOG_LEVEL1: the instructions that the verifier walks. */
+const TRACE = 1;
+
+function chosenPrograms({ programs }: ObjectSpec, names: readonly string[] | undefined): ObjectProgramSpec[] {
+  if (names === undefined) return programs.filter(({ autoload }) => autoload);
+  return [...new Set(names)].map((name) => {
+    const found = programs.find((program) => program.name === name);
+    if (found) return found;
+    throw new CgbpfError("no-such-program", { name, programs: programs.map((program) => program.name) });
+  });
+}
+
+function replacedMaps(spec: ObjectSpec, maps: LoadObjectOptions["maps"] = {}): Map<number, Fd> {
+  return new Map(
+    Object.entries(maps).map(([name, { fd }]) => {
+      const index = spec.maps.findIndex((map) => map.name === name);
+      if (index < 0) throw new CgbpfError("no-such-map", { name, maps: spec.maps.map((map) => map.name) });
+      if (!(fd instanceof Fd)) throw new TypeError(`maps.${name} holds no open map: give a BpfMap`);
+      return [index, fd];
+    }),
+  );
+}
+
+function coreTargets(types: KernelTypes, kernelBtf: Uint8Array | undefined): CoreTargets {
+  if (kernelBtf) return new CoreTargets({ name: "the given types", btf: parseBtf(kernelBtf) });
+  const neededFor = "CO-RE relocations";
+  const modules = () => types.modules(neededFor).map((module) => ({ name: module.name, btf: module.types }));
+  return new CoreTargets({ name: "vmlinux", btf: types.vmlinux(neededFor) }, modules);
+}
+
+function byteOrder(littleEndian: boolean): ByteOrder {
+  return littleEndian ? "little" : "big";
+}
+
+function refuseForeignOrder({ littleEndian }: ObjectSpec): void {
+  if (littleEndian === LITTLE_ENDIAN) return;
+  const details = { object: byteOrder(littleEndian), machine: byteOrder(LITTLE_ENDIAN) };
+  throw new CgbpfError("wrong-byte-order", details);
+}
+
+/** What programs of one object share while they are loaded. */
+interface Loading {
+  readonly kernel: Kernel;
+  readonly spec: ObjectSpec;
+  readonly types: KernelTypes;
+  readonly btf: Fd | undefined;
+  readonly contexts: DeclaredContexts | undefined;
+  readonly resolution: Resolution;
+  readonly logLevel: number;
+}
+
+function flagsOf({ sectionType }: ObjectProgramSpec): number {
+  return (sectionType?.sleepable ? BPF_F_SLEEPABLE : 0) | (sectionType?.fragments ? BPF_F_XDP_HAS_FRAGS : 0);
+}
+
+function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
+  const { kernel, spec, types, btf, contexts, resolution } = loading;
+  const { name, section, type } = program;
+  if (type === undefined) throw new CgbpfError("unknown-section", { program: name, section });
+  const target = attachTargetOf(types, program);
+  const descriptors = new Descriptors();
+  const instructions = finishedCode(program, resolution, descriptors);
+  const functions = contexts?.funcInfos.get(program) ?? program.code.funcInfo;
+  const load = (logLevel: number) =>
+    loadProgram(kernel, {
+      type,
+      instructions,
+      name,
+      license: spec.license,
+      expectedAttachType: program.expectedAttachType,
+      flags: flagsOf(program),
+      logLevel,
+      descriptors: descriptors.list,
+      debug: btf && { btf, functions, lines: program.code.lineInfo },
+      attachBtfId: target?.id,
+      attachBtfObject: target?.module,
+    });
+  return new LoadedProgram(kernel, sayingWhatIsMissing(loading, program, load).fd, program);
+}
+
+/** @throws CgbpfError `load-failed`, with what the kernel lacks where that is the cause */
+function sayingWhatIsMissing(
+  { spec, resolution, logLevel }: Loading,
+  program: ObjectProgramSpec,
+  load: (logLevel: number) => Program,
+): Program {
+  try {
+    return load(logLevel);
+  } catch (error) {
+    if (!isFailure(error, "load-failed") || !meetsImpossibleCall(error.details.log)) throw error;
+    const missing = missingInKernel(spec, program, resolution.core, traceOf(error, load));
+    if (missing === undefined) throw error;
+    const { cause, reason } = error;
+    throw new CgbpfError("load-failed", { ...error.details, missing }, { cause, reason });
+  }
+}
+
+/** Which instruction it is stands in the trace alone. */
+function traceOf(refused: CgbpfError<"load-failed">, load: (logLevel: number) => Program): string {
+  try {
+    load(TRACE).close();
+  } catch (error) {
+    if (!isFailure(error, "load-failed")) throw error;
+    return error.details.log;
+  }
+  return refused.details.log;
+}
+
+/** Constants belong to each program, also to those that do not read them: then they are listed with it, and live as long. */
+function bindConstants(kernel: Kernel, spec: ObjectSpec, maps: readonly Fd[], program: LoadedProgram): void {
+  spec.maps.forEach(({ kind, name }, index) => {
+    const map = kind === "rodata" ? maps[index] : undefined;
+    if (map === undefined) return;
+    const attributes = { prog_fd: program.fd.number, map_fd: map.number, flags: 0 };
+    const { errno } = tryBpf(kernel.port, "BPF_PROG_BIND_MAP", attributes);
+    if (errno !== 0) kernel.note(`program ${program.name}: map ${name} not bound: ${errnoName(errno)}`);
+  });
+}
+
+function fillProgramArrays(
+  kernel: Kernel,
+  spec: ObjectSpec,
+  maps: readonly Fd[],
+  programs: readonly LoadedProgram[],
+): void {
+  spec.maps.forEach(({ name, slots, inner }, index) => {
+    const map = maps[index];
+    if (map === undefined || inner !== undefined) return;
+    for (const { index: slot, target } of slots) {
+      putDescriptor(kernel, name, map, slot, target, programs.find((program) => program.name === target)?.fd);
+    }
+  });
+}
+
+function specOf(object: Uint8Array | ObjectSpec, name: string | undefined): ObjectSpec {
+  if (object instanceof Uint8Array) return parseObject(object, name === undefined ? {} : { name });
+  if (object?.programs && object.maps) return object;
+  throw new TypeError(
+    "an object is given as the bytes of its file (Uint8Array), or as what parseObject made of them",
+  );
+}
+
+/**
+ * Loads an object file: its types, its maps with what they begin with, and its programs, linked and adapted to the running
+ * kernel as libbpf does. Nothing is attached. When a step fails, nothing stays: no program, map or pin.
+ * @param object the bytes of the file, or what parseObject made of them
+ * @throws FormatError for a file that is no such object, TypeError for an argument that is none, and CgbpfError: `load-failed` with the verifier's log,
+ *   `map-create-failed`, `map-fill-failed`, `pinned-map-differs`, `cannot-pin`, `extern-not-found`, `relocation-failed`,
+ *   `attach-target-not-found`, `unknown-section`, `no-such-program`, `no-such-map`, `no-such-variable`, `wrong-value`,
+ *   `no-kernel-types`, `no-kernel-configuration`, `wrong-byte-order`
+ */
+export function loadObject(
+  kernel: Kernel,
+  object: Uint8Array | ObjectSpec,
+  options: LoadObjectOptions = {},
+): LoadedObject {
+  const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT, logLevel = 0 } = options;
+  const spec = specOf(object, name);
+  refuseForeignOrder(spec);
+  const chosen = chosenPrograms(spec, options.programs);
+  const replaced = replacedMaps(spec, options.maps);
+  using types = new KernelTypes(kernel);
+  using owned = new Owned();
+  const { externs, settings } = resolveExterns(kernel, spec, types);
+  const contents = initialContents(spec, constants, settings);
+  const contexts = contextsFor(kernel, spec, chosen);
+  using btf = loadBtf(kernel, contexts?.btf ?? spec.btf);
+  const maps = makeMaps(kernel, { spec, btf, contents, replaced, pinRoot, owned });
+  // Behind the maps: without privileges those are refused, before megabytes of types are read in vain.
+  const core = resolveCore(spec, chosen, () => coreTargets(types, kernelBtf));
+  const kconfig = spec.maps.findIndex(({ kind }) => kind === "kconfig");
+  const loading = {
+    kernel,
+    spec,
+    types,
+    btf,
+    contexts,
+    logLevel,
+    resolution: { maps, externs, kconfig, core },
+  };
+  const programs = chosen.map((program) => {
+    const loaded = owned.add(loadOne(loading, program));
+    bindConstants(kernel, spec, maps, loaded);
+    return loaded;
+  });
+  fillProgramArrays(kernel, spec, maps, programs);
+  const loaded = spec.maps.map(
+    (map, i) => new BpfMap(kernel, maps[i] as Fd, map.name, { btf: spec.btf, ...map }),
+  );
+  owned.release();
+  return new LoadedObject(spec, programs, loaded);
+}

@@ -1,0 +1,84 @@
+import { bpf } from "../../sys/bpf.ts";
+import { unlessFailedWith, unlessSyscallFails } from "../../sys/errors.ts";
+import { Fd } from "../../sys/fd.ts";
+import { descriptorInfo } from "../../sys/files/file.ts";
+import { ENOENT } from "../../uapi/errno.ts";
+import { objectIds } from "../ids.ts";
+import type { Kernel } from "../kernel.ts";
+import { askProgram, describeProgram, type ProgramAnswer, type ProgramInfo } from "./program-info.ts";
+
+/** A loaded program that this process holds open; it stays loaded at least until `close()`. */
+export class Program implements Disposable {
+  readonly fd: Fd;
+  readonly #kernel: Kernel;
+  #answer: ProgramAnswer | undefined;
+  #info: ProgramInfo | undefined;
+
+  /** Takes over the descriptor of a program. */
+  constructor(kernel: Kernel, fd: Fd) {
+    this.#kernel = kernel;
+    this.fd = fd;
+  }
+
+  get id(): number {
+    return this.#answered.raw.get("id");
+  }
+
+  /** Number of the program type (enum bpf_prog_type). */
+  get type(): number {
+    return this.#answered.raw.get("type");
+  }
+
+  /** All that the kernel tells; the whole of a long name takes calls of its own. */
+  get info(): ProgramInfo {
+    this.#info ??= describeProgram(this.#kernel, this.fd, this.#answered);
+    return this.#info;
+  }
+
+  /** Bytes of memory that the kernel keeps for it, as /proc tells; undefined where /proc is not there. */
+  get lockedMemory(): number | undefined {
+    const line = unlessSyscallFails(() => descriptorInfo(this.#kernel.port, this.fd, "memlock"));
+    return line === undefined ? undefined : Number(line);
+  }
+
+  get #answered(): ProgramAnswer {
+    this.#answer ??= askProgram(this.#kernel, this.fd);
+    return this.#answer;
+  }
+
+  close(): void {
+    this.fd.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * The loaded program with this id.
+ * @throws SyscallError ENOENT when there is none, EPERM without CAP_SYS_ADMIN
+ */
+export function openProgramById(kernel: Kernel, id: number): Program {
+  const { result } = bpf(kernel.port, "BPF_PROG_GET_FD_BY_ID", { prog_id: id });
+  return new Program(kernel, new Fd(kernel.port, result));
+}
+
+/**
+ * All loaded programs, ascending by id, each open until the next is asked for. One that is unloaded meanwhile is left out.
+ * @throws SyscallError EPERM without CAP_SYS_ADMIN
+ */
+export function* openPrograms(kernel: Kernel): Generator<Program> {
+  for (const id of objectIds(kernel, "BPF_PROG_GET_NEXT_ID")) {
+    using program = unlessFailedWith([ENOENT], () => openProgramById(kernel, id));
+    if (program) yield program;
+  }
+}
+
+/**
+ * What the kernel tells of all loaded programs, ascending by id.
+ * @throws SyscallError EPERM without CAP_SYS_ADMIN
+ */
+export function* listPrograms(kernel: Kernel): Generator<ProgramInfo> {
+  for (const program of openPrograms(kernel)) yield program.info;
+}
