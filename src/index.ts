@@ -66,11 +66,11 @@ export {
   attachProgram,
   type ProgramArgument,
 } from "./cgroup/attach.ts";
+export { type LinkOptions, linkProgram } from "./cgroup/attach-link.ts";
 export { type AttachObjectOptions, attachObject, linkObject } from "./cgroup/attach-object.ts";
 export type { AttachedProgram } from "./cgroup/attached-program.ts";
 export { cgroup2Mounts, cgroup2Root } from "./cgroup/cgroup.ts";
 export { type DetachOptions, detachProgram } from "./cgroup/detach.ts";
-export { type LinkOptions, linkProgram } from "./cgroup/link.ts";
 export { CgroupPaths } from "./cgroup/paths.ts";
 export { type QueryOptions, queryCgroup } from "./cgroup/query.ts";
 export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tree.ts";

@@ -10,7 +10,7 @@ import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { EPERM, ESTALE } from "../uapi/errno.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
-import { explainDetach } from "./explain-detach.ts";
+import { explainDetach } from "./diagnose-detach.ts";
 import { type AttachedIds, ProgramQuery } from "./hook-query.ts";
 
 export interface DetachOptions {

@@ -9,7 +9,7 @@ import { O_NONBLOCK } from "../uapi/fcntl.ts";
 import type { AttachedProgram } from "./attached-program.ts";
 import { type Cgroup, cgroup2Root } from "./cgroup.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
-import { type Place, PROBE_HOOK, type Scan, scanFrom } from "./scan.ts";
+import { type Place, PROBE_HOOK, type Scan, scanFrom } from "./scan/scan.ts";
 
 export interface TreeOptions extends QueryOptions {
   /** Where to start; the root of the cgroup2 hierarchy if not given. */

@@ -4,7 +4,7 @@ import { Link } from "../../src/bpf/link/link.ts";
 import type { Program } from "../../src/bpf/program/program.ts";
 import { encode } from "../../src/bytes/struct.ts";
 import { decodeCString } from "../../src/bytes/text.ts";
-import { linkProgram } from "../../src/cgroup/link.ts";
+import { linkProgram } from "../../src/cgroup/attach-link.ts";
 import { bpf, encodeAttributes } from "../../src/sys/bpf.ts";
 import { SyscallError } from "../../src/sys/errors.ts";
 import { Fd } from "../../src/sys/fd.ts";

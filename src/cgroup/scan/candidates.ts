@@ -1,7 +1,7 @@
-import type { Kernel } from "../bpf/kernel.ts";
-import { loadedProgramTypes } from "../bpf/program/program-types.ts";
-import { SyscallError } from "../sys/errors.ts";
-import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
+import type { Kernel } from "../../bpf/kernel.ts";
+import { loadedProgramTypes } from "../../bpf/program/program-types.ts";
+import { SyscallError } from "../../sys/errors.ts";
+import { ATTACH_TYPES, type AttachType } from "../../uapi/attach-types.ts";
 
 /** Undefined where loaded programs cannot be listed, as without CAP_SYS_ADMIN. */
 function ask<T>(kernel: Kernel, question: () => T): T | undefined {

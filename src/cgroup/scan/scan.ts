@@ -1,17 +1,17 @@
-import { CgbpfError } from "../bpf/failure/failures.ts";
-import type { Kernel } from "../bpf/kernel.ts";
-import { findLayout } from "../bpf/types/layout-cache.ts";
-import { decodeText } from "../bytes/text.ts";
-import { SyscallError } from "../sys/errors.ts";
-import { readSubdirectories } from "../sys/files/directory.ts";
-import { identityOf, openFile, pathOfFd, readAll } from "../sys/files/file.ts";
-import { listMounts } from "../sys/files/mounts.ts";
-import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
+import { CgbpfError } from "../../bpf/failure/failures.ts";
+import type { Kernel } from "../../bpf/kernel.ts";
+import { findLayout } from "../../bpf/types/layout-cache.ts";
+import { decodeText } from "../../bytes/text.ts";
+import { SyscallError } from "../../sys/errors.ts";
+import { readSubdirectories } from "../../sys/files/directory.ts";
+import { identityOf, openFile, pathOfFd, readAll } from "../../sys/files/file.ts";
+import { listMounts } from "../../sys/files/mounts.ts";
+import { ATTACH_TYPES, type AttachType } from "../../uapi/attach-types.ts";
+import type { Cgroup } from "../cgroup.ts";
 import { candidateAttachTypes, mayHavePrograms } from "./candidates.ts";
-import type { Cgroup } from "./cgroup.ts";
+import { type CgroupScan, scanCgroups } from "./cgroup-iterator.ts";
+import { CGROUP_LAYOUT, type CgroupLayout } from "./cgroup-layout.ts";
 import { type Mark, markWays } from "./marks.ts";
-import { type CgroupScan, scanCgroups } from "./scan/cgroup-iterator.ts";
-import { CGROUP_LAYOUT, type CgroupLayout } from "./scan/cgroup-layout.ts";
 
 /** A cgroup as a scan knows it before it is opened. */
 export interface Place {

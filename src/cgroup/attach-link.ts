@@ -9,7 +9,7 @@ import { Fd } from "../sys/fd.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
 import { type Cgroup, withCgroup } from "./cgroup.ts";
-import { explainAttach } from "./explain-attach.ts";
+import { explainAttach } from "./diagnose-attach.ts";
 
 export interface LinkOptions {
   /** Path of the cgroup's directory. */

@@ -6,7 +6,7 @@ import type { Answers } from "../sys/scripted-port.fixture.ts";
 import type { AttachMode } from "../uapi/attach-mode.ts";
 import { E2BIG, EBADF, EINVAL, ENOENT, ENOMEM, EPERM } from "../uapi/errno.ts";
 import { attachProgram } from "./attach.ts";
-import { linkProgram } from "./link.ts";
+import { linkProgram } from "./attach-link.ts";
 
 const EGRESS_HOOK = 1;
 const [MULTI, OVERRIDE] = [2, 1];
