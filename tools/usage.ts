@@ -1,10 +1,10 @@
-import { ATTACH_FLAGS } from "../src/cli/attach-flags.ts";
+import { LINK_KEYWORDS } from "../src/cli/commands/link-commands.ts";
 import { CGROUP_COMMANDS, type Command, LINK_COMMANDS, PROG_COMMANDS } from "../src/cli/grammar.ts";
 import { mainHelp } from "../src/cli/help.ts";
-import { LINK_KEYWORDS } from "../src/cli/link-commands.ts";
-import { MAP_KEYWORDS } from "../src/cli/load-words.ts";
-import { OPTIONS } from "../src/cli/options.ts";
-import { PROGRAM_KEYWORDS } from "../src/cli/program-words.ts";
+import { ATTACH_FLAGS } from "../src/cli/words/attach-flags.ts";
+import { MAP_KEYWORDS } from "../src/cli/words/load-words.ts";
+import { OPTIONS } from "../src/cli/words/options.ts";
+import { PROGRAM_KEYWORDS } from "../src/cli/words/program-words.ts";
 import { parseUsage, type Sequence, wordsOf } from "./usage-tree.ts";
 
 /** One way to use a command. */

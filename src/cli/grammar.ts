@@ -1,22 +1,22 @@
-import { batch } from "./batch.ts";
-import { attach, detach, show, tree } from "./cgroup-commands.ts";
-import { dumpProgram } from "./dump-command.ts";
-import { UsageError } from "./errors.ts";
+import { batch } from "./batch/batch.ts";
+import { attach, detach, show, tree } from "./commands/cgroup-commands.ts";
+import { dumpProgram } from "./commands/dump-command.ts";
+import { detachLink, pinLink, showLinks } from "./commands/link-commands.ts";
+import { loadAll, loadFirst } from "./commands/load-command.ts";
+import { pinProgram, showPrograms } from "./commands/program-commands.ts";
+import { CommandFailed, reportFailure } from "./failure/report.ts";
 import {
   cgroupHelp as cgroupHelpText,
   linkHelp as linkHelpText,
   mainHelp,
   progHelp as progHelpText,
 } from "./help.ts";
-import { detachLink, pinLink, showLinks } from "./link-commands.ts";
-import { loadAll, loadFirst } from "./load-command.ts";
-import { LOAD_OPTIONS } from "./load-words.ts";
-import { type ParsedArguments, parseArguments } from "./options.ts";
-import { matchPrefix } from "./prefix.ts";
-import { pinProgram, showPrograms } from "./program-commands.ts";
-import { CommandFailed, reportFailure } from "./report.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./output/session.ts";
 import { versionJson, versionText } from "./version.ts";
+import { LOAD_OPTIONS } from "./words/load-words.ts";
+import { type ParsedArguments, parseArguments } from "./words/options.ts";
+import { matchPrefix } from "./words/prefix.ts";
+import { UsageError } from "./words/usage-error.ts";
 
 export interface Command {
   readonly name: string;

@@ -1,10 +1,10 @@
 import { SECTION_NAMES } from "../object/section-types.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
-import { ATTACH_FLAGS } from "./attach-flags.ts";
-import { LINK_KEYWORDS } from "./link-commands.ts";
-import { MAP_KEYWORDS } from "./load-words.ts";
-import { OPTIONS } from "./options.ts";
-import { PROGRAM_KEYWORDS } from "./program-words.ts";
+import { LINK_KEYWORDS } from "./commands/link-commands.ts";
+import { ATTACH_FLAGS } from "./words/attach-flags.ts";
+import { MAP_KEYWORDS } from "./words/load-words.ts";
+import { OPTIONS } from "./words/options.ts";
+import { PROGRAM_KEYWORDS } from "./words/program-words.ts";
 
 const WIDTH = 79;
 const MARGIN = 7;

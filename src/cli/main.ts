@@ -1,11 +1,11 @@
 import type { Port } from "../sys/port.ts";
 import { strerror } from "../uapi/errno.ts";
+import { reportFailure } from "./failure/report.ts";
 import { runParsed } from "./grammar.ts";
-import { type ParsedArguments, parseArguments } from "./options.ts";
-import { OutputError } from "./output.ts";
-import { reportFailure } from "./report.ts";
-import { Session } from "./session.ts";
+import { OutputError } from "./output/output.ts";
+import { Session } from "./output/session.ts";
 import { PEER } from "./version.ts";
+import { type ParsedArguments, parseArguments } from "./words/options.ts";
 
 const FAILURE = 255;
 

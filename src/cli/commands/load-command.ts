@@ -1,0 +1,165 @@
+import { CgbpfError, isFailure } from "../../bpf/failure/failures.ts";
+import { openMap } from "../../bpf/map/find-map.ts";
+import { autoAttach } from "../../bpf/object/auto-attach.ts";
+import { PIN_ROOT } from "../../bpf/object/load-object.ts";
+import type { LoadedObject, LoadedProgram } from "../../bpf/object/loaded-object.ts";
+import { Owned } from "../../bpf/owned.ts";
+import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../../bpf/pin/pin.ts";
+import { parseBtf } from "../../btf/parse.ts";
+import type { ObjectSpec } from "../../object/spec.ts";
+import type { Fd } from "../../sys/fd.ts";
+import { holdSignals } from "../../sys/signals.ts";
+import type { Session } from "../output/session.ts";
+import { type LoadWords, type MapReplacement, parseLoadWords } from "../words/load-words.ts";
+import { FailureInCommand, UsageError } from "../words/usage-error.ts";
+import { fromFile, loadOpened, openObject } from "./open-object.ts";
+import { requireWords } from "./pin-command.ts";
+
+/** All that the verifier tells, of programs that it takes too. */
+const WHOLE_LOG = 7;
+
+function nameOfMap({ maps }: ObjectSpec, of: MapReplacement["of"]): string {
+  const found = "name" in of ? maps.find(({ name }) => name === of.name) : maps[of.index];
+  if (found) return found.name;
+  if ("index" in of)
+    throw new UsageError(
+      `map idx '${of.index}' not used`,
+      `the object has ${maps.length} maps, counted from 0`,
+    );
+  throw new CgbpfError("no-such-map", { name: of.name, maps: maps.map(({ name }) => name) });
+}
+
+/** Maps that are there already, by the names that the object has for them. */
+function replacements(spec: ObjectSpec, words: LoadWords, opened: readonly Fd[]): Record<string, { fd: Fd }> {
+  const found: Record<string, { fd: Fd }> = {};
+  words.maps.forEach(({ of }, i) => {
+    const name = nameOfMap(spec, of);
+    const index = spec.maps.findIndex((map) => map.name === name);
+    if (Object.hasOwn(found, name))
+      throw new UsageError(`replacement for map idx ${index} specified more than once`);
+    found[name] = { fd: opened[i] as Fd };
+  });
+  return found;
+}
+
+function kernelBtfOf(session: Session, path: string | undefined): Uint8Array | undefined {
+  if (path === undefined) return undefined;
+  return fromFile(session, path, "failed to load object file", (bytes) => {
+    parseBtf(bytes);
+    return bytes;
+  });
+}
+
+function load(session: Session, file: string, words: LoadWords): LoadedObject {
+  const { kernel, options } = session;
+  using opened = new Owned();
+  const maps = words.maps.map(({ by }) => opened.add(openMap(kernel, by)));
+  const spec = openObject(session, file, words.type);
+  const kernelBtf = kernelBtfOf(session, words.kernelBtf);
+  return loadOpened(session, file, spec, {
+    maps: replacements(spec, words, maps),
+    logLevel: options.debug ? WHOLE_LOG : 0,
+    ...(kernelBtf && { kernelBtf }),
+  });
+}
+
+/** A link that attaches the program where its section says, else the program itself. */
+function attachedOrPlain(
+  session: Session,
+  program: LoadedProgram,
+  words: LoadWords,
+  links: Owned,
+): { readonly fd: Fd } {
+  const link = words.autoAttach ? autoAttach(session.kernel, program) : undefined;
+  if (link) return links.add(link);
+  if (words.autoAttach && !session.json) {
+    session.output.writeError(
+      `Program ${program.name} does not support autoattach, falling back to pinning\n`,
+    );
+  }
+  return program;
+}
+
+/** What a failed pin is called where programs and maps of an object are pinned; anything else as it is. */
+function named(error: unknown, sentence: string): unknown {
+  return isFailure(error, "cannot-pin") ? new FailureInCommand(sentence, error) : error;
+}
+
+/** Names of the maps that the object itself asks to be pinned in this directory, and so has pinned. */
+function pinnedThere({ spec }: LoadedObject, { maps }: LoadWords, directory: string): string[] {
+  if (directory.replace(/\/+$/, "") !== PIN_ROOT) return [];
+  const replaced = maps.map(({ of }) => nameOfMap(spec, of));
+  const pinned = spec.maps.filter(({ name, pinnedByName }) => pinnedByName && !replaced.includes(name));
+  return pinned.map(({ name }) => name);
+}
+
+function pinMaps(session: Session, object: LoadedObject, words: LoadWords, owned: Owned): void {
+  const directory = words.pinMaps;
+  if (directory === undefined) return;
+  preparePinDirectory(session.kernel, directory, { mount: session.options.mount });
+  const done = pinnedThere(object, words, directory);
+  const left = object.maps.filter(({ name }) => !done.includes(name));
+  const maps = left.map(({ name, fd }) => ({ name: pinName(name), fd }));
+  try {
+    owned.add(pinAll(session.kernel, maps, directory));
+  } catch (error) {
+    throw named(error, "failed to pin all maps");
+  }
+}
+
+/** `prog load OBJ PATH`: all programs are loaded, and the first is pinned. */
+export function loadFirst(session: Session, words: readonly string[], typed: string): void {
+  requireWords(words, 2, typed);
+  const [file = "", path = "", ...rest] = words;
+  const parsed = parseLoadWords(rest);
+  using object = load(session, file, parsed);
+  using _ = holdSignals(session.kernel.port);
+  using links = new Owned();
+  using owned = new Owned();
+  const [program] = object.programs;
+  if (program === undefined) throw new UsageError("object file doesn't contain any bpf program");
+  pinFirst(session, attachedOrPlain(session, program, parsed, links), program, path, owned);
+  pinMaps(session, object, parsed, owned);
+  owned.release();
+  session.json?.value(null);
+}
+
+function pinFirst(
+  session: Session,
+  pinned: { readonly fd: Fd },
+  program: LoadedProgram,
+  path: string,
+  owned: Owned,
+): void {
+  try {
+    pinWithMount(session.kernel, pinned, path, { mount: session.options.mount });
+  } catch (error) {
+    const isRefused = isFailure(error, "cannot-pin") && error.details.problem === "pin";
+    throw isRefused ? named(error, `failed to pin program ${program.spec.section}`) : error;
+  }
+  owned.undo(() => unpin(session.kernel, path));
+}
+
+/** `prog loadall OBJ DIR`: all programs are loaded and pinned by their names. */
+export function loadAll(session: Session, words: readonly string[], typed: string): void {
+  requireWords(words, 2, typed);
+  const [file = "", directory = "", ...rest] = words;
+  const parsed = parseLoadWords(rest);
+  using object = load(session, file, parsed);
+  using _ = holdSignals(session.kernel.port);
+  using links = new Owned();
+  using owned = new Owned();
+  preparePinDirectory(session.kernel, directory, { mount: session.options.mount });
+  const programs = object.programs.map((program) => ({
+    name: program.name,
+    fd: attachedOrPlain(session, program, parsed, links).fd,
+  }));
+  try {
+    owned.add(pinAll(session.kernel, programs, directory));
+  } catch (error) {
+    throw named(error, "failed to pin all programs");
+  }
+  pinMaps(session, object, parsed, owned);
+  owned.release();
+  session.json?.value(null);
+}

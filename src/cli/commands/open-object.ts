@@ -1,0 +1,102 @@
+import { CgbpfError } from "../../bpf/failure/failures.ts";
+import { type LoadObjectOptions, loadObject } from "../../bpf/object/load-object.ts";
+import type { LoadedObject } from "../../bpf/object/loaded-object.ts";
+import { FormatError } from "../../bytes/reader.ts";
+import { parseObject } from "../../object/parse.ts";
+import type { SectionType } from "../../object/section-types.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec.ts";
+import { SyscallError } from "../../sys/errors.ts";
+import { identityOf, openFile, readAll, readHead } from "../../sys/files/file.ts";
+import type { Port } from "../../sys/port.ts";
+import { describeErrno } from "../failure/hints.ts";
+import type { Session } from "../output/session.ts";
+import { UsageError } from "../words/usage-error.ts";
+
+/** The file's name up to its first dot, as libbpf calls an object. */
+function objectName(path: string): string {
+  const base = path.slice(path.lastIndexOf("/") + 1);
+  const dot = base.indexOf(".");
+  return dot < 0 ? base : base.slice(0, dot);
+}
+
+/** An object file, and types alone of either byte order. */
+const MAGICS: readonly (readonly number[])[] = [
+  [0x7f, 0x45, 0x4c, 0x46],
+  [0x9f, 0xeb],
+  [0xeb, 0x9f],
+];
+const HEAD = 64;
+/** More than any object; a file is in memory as a whole, and its parts once more. */
+const MIB = 1 << 20;
+const LARGEST = 256 * MIB;
+
+function hasMagic(head: Uint8Array): boolean {
+  return MAGICS.some((magic) => magic.every((byte, i) => head[i] === byte));
+}
+
+/** The bytes of a file, or only its first ones when they say that it is something else: it may be large, or have no end. */
+function readObject(port: Port, path: string): Uint8Array {
+  using fd = openFile(port, path);
+  const head = readHead(port, fd, HEAD);
+  if (!hasMagic(head)) return head;
+  const { size } = identityOf(port, fd);
+  const bytes = size <= LARGEST ? readAll(port, fd, { room: size, head, most: LARGEST }) : head;
+  const found = Math.max(size, bytes.length);
+  if (found <= LARGEST) return bytes;
+  throw new FormatError(
+    "file",
+    `it has ${Math.ceil(found / MIB)} MiB, and at most ${LARGEST / MIB} are read`,
+  );
+}
+
+/** What `attempt` makes of a file. @throws UsageError with the sentence when it cannot be read or is not what it should be */
+export function fromFile<T>(
+  session: Session,
+  path: string,
+  sentence: string,
+  attempt: (bytes: Uint8Array) => T,
+): T {
+  try {
+    return attempt(readObject(session.kernel.port, path));
+  } catch (cause) {
+    if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;
+    const why = cause instanceof FormatError ? cause.message : describeErrno(cause);
+    throw new UsageError(sentence, `${path}: ${why}`);
+  }
+}
+
+/**
+ * The object in the kernel.
+ * @throws UsageError for types that are found to be malformed when they are needed, and what loadObject() throws
+ */
+export function loadOpened(
+  { kernel }: Session,
+  path: string,
+  spec: ObjectSpec,
+  options: LoadObjectOptions,
+): LoadedObject {
+  try {
+    return loadObject(kernel, spec, options);
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    throw new UsageError("failed to load object file", `${path}: ${cause.message}`);
+  }
+}
+
+function withType(program: ObjectProgramSpec, type: SectionType | undefined): ObjectProgramSpec {
+  if (type) return { ...program, type: type.programType, expectedAttachType: type.attachType };
+  if (program.type !== undefined) return program;
+  throw new CgbpfError("unknown-section", { program: program.name, section: program.section });
+}
+
+/**
+ * An object file as it is to be loaded.
+ * @param type for all programs, whatever their sections say
+ * @throws UsageError for a file that is no object, CgbpfError `unknown-section`
+ */
+export function openObject(session: Session, path: string, type?: SectionType): ObjectSpec {
+  const spec = fromFile(session, path, "failed to open object file", (bytes) =>
+    parseObject(bytes, { name: objectName(path) }),
+  );
+  return { ...spec, programs: spec.programs.map((program) => withType(program, type)) };
+}

@@ -1,0 +1,120 @@
+import type { ByteOrder, ExternProblem, FailureCode, Failures } from "../../bpf/failure/failures.ts";
+import { SECTION_NAMES } from "../../object/section-types.ts";
+import { failedWith, SyscallError } from "../../sys/errors.ts";
+import { attachTypeName } from "../../uapi/attach-types.ts";
+import { findMapTypeName } from "../../uapi/enum-names.ts";
+import { EINVAL, EMFILE, ENFILE, ENOMEM } from "../../uapi/errno.ts";
+import { nearest } from "../words/nearest.ts";
+
+/** What a failure's own details say of its cause, and of the remedy. */
+export type Advice<C extends FailureCode> = (details: Failures[C], cause: unknown) => string | undefined;
+
+const MOST_LISTED = 8;
+
+function choice(names: readonly string[], what: string): string {
+  if (names.length === 0) return `it has no ${what}`;
+  const more = names.length > MOST_LISTED ? ", …" : "";
+  return `it has ${names.slice(0, MOST_LISTED).join(", ")}${more}`;
+}
+
+const EXTERN_PROBLEMS: { readonly [P in ExternProblem]: string } = {
+  missing: "is not in this kernel; declare it __weak, and look whether it is there before it is used",
+  "other-type": "has another type in this kernel than the object declares",
+  ambiguous: "stands for several places in this kernel",
+  "other-value": "has a value in this kernel's configuration that does not fit its type",
+};
+
+const EXTERN_KINDS = {
+  kconfig: "setting",
+  variable: "kernel variable",
+  function: "kernel function",
+} as const;
+
+/** What clang calls BPF for a machine of this byte order. */
+const TARGETS: { readonly [order in ByteOrder]: string } = { little: "bpfel", big: "bpfeb" };
+/** What the process has used up, whatever it was for. */
+const EXHAUSTED: ReadonlyMap<number, string> = new Map([
+  [EMFILE, "the process may open no more files (ulimit -n)"],
+  [ENFILE, "the system may open no more files (fs.file-max)"],
+  [ENOMEM, "there is no memory for it"],
+]);
+
+function exhausted(cause: unknown): string | undefined {
+  return cause instanceof SyscallError ? EXHAUSTED.get(cause.errno) : undefined;
+}
+
+/** Map types that have no elements of their own. */
+const MAY_BE_EMPTY = /storage/;
+
+function whyNoMap(type: number, maxEntries: number, cause: unknown): string {
+  const words = exhausted(cause);
+  if (words !== undefined) return words;
+  if (maxEntries === 0 && !MAY_BE_EMPTY.test(findMapTypeName(type) ?? ""))
+    return "its max_entries is 0; give it a number of entries";
+  return "the kernel does not take it; it may be older than the type or a flag, or a size may be wrong";
+}
+
+/** E2BIG says that there is no such slot, EINVAL that what goes into it does not fit (bpf_prog_map_compatible, bpf_map_meta_equal). */
+function whyNoSlot(cause: unknown): string {
+  const words = exhausted(cause);
+  if (words !== undefined) return words;
+  return failedWith(cause, EINVAL)
+    ? "it differs from what the map holds: programs that call each other have one type and one hook, inner maps one definition"
+    : "is max_entries large enough?";
+}
+
+/** For failures to load an object file: which part of it, and what would help. */
+export const OBJECT_ADVICE = {
+  "map-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
+  "no-such-section": ({ sections }) => choice(sections, "programs"),
+  "no-program-chosen": ({ programs }) =>
+    programs.length === 0
+      ? undefined
+      : `all programs of the object are optional (their sections begin with ?): choose one by name; ${choice(programs, "programs")}`,
+  "no-such-program": ({ programs }) => choice(programs, "programs"),
+  "not-for-a-cgroup": ({ section }) =>
+    `its section ${section} names no hook of a cgroup (\`cgroup help\` lists them)`,
+  "hook-is-shared": ({ attachType, programs }) =>
+    `${programs.join(" and ")} are all for ${attachTypeName(attachType)}, which takes one program; use multi, or choose one by name`,
+  "no-such-map": ({ maps }) => choice(maps, "maps"),
+  "no-such-variable": ({ variables }) => choice(variables, "variables"),
+  "wrong-value": ({ problem }) => problem,
+  "wrong-byte-order": ({ object, machine }) =>
+    `the object is ${object} endian, and this machine is ${machine} endian; compile it with -target ${TARGETS[machine]}`,
+  "unknown-section": ({ program, section }) => {
+    const near = nearest(section, SECTION_NAMES);
+    const remedy =
+      near.length > 0
+        ? `did you mean ${near.join(" or ")}?`
+        : "name it as libbpf does (cgroup/connect4), or give `prog load` a type: type TYPE";
+    return `the section ${section} of program ${program} says no type; ${remedy}`;
+  },
+  "attach-target-not-found": ({ program, section, target }) =>
+    target === ""
+      ? `section ${section} of program ${program} does not say what it is to be attached to`
+      : /^freplace/.test(section)
+        ? `program ${program} (section ${section}) takes the place of a function of another program, which has to be given when it is loaded; cgbpf does not do that`
+        : `program ${program} (section ${section}): neither this kernel nor a module of it has ${target}`,
+  "no-kernel-types": ({ path, neededFor }) =>
+    `${neededFor} needs the kernel's types (${path}), which cannot be read; a kernel with CONFIG_DEBUG_INFO_BTF has them`,
+  "extern-not-found": ({ name, kind, problem }) =>
+    `${EXTERN_KINDS[kind]} ${name} ${EXTERN_PROBLEMS[problem]}`,
+  "relocation-failed": ({ program, instruction, problem, access }) =>
+    `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}`,
+  "no-kernel-configuration": ({ paths, neededFor }) =>
+    `${neededFor} needs the kernel's configuration, and neither ${paths.join(" nor ")} can be read`,
+  "map-create-failed": ({ name, type, maxEntries }, cause) =>
+    `map ${name} (type ${findMapTypeName(type) ?? type}): ${whyNoMap(type, maxEntries, cause)}`,
+  "map-fill-failed": ({ name, slot, target }, cause) =>
+    slot === undefined
+      ? `map ${name}: what it begins with could not be written`
+      : `map ${name}: ${target} could not be put into slot ${slot}; ${whyNoSlot(cause)}`,
+  "pinned-map-differs": ({ name, path, field, pinned, wanted }) =>
+    `map ${name}: the map that is pinned at ${path} has ${field} ${pinned}, not ${wanted}; remove that pin, or name the map otherwise`,
+  "load-failed": ({ name, problem, missing }) =>
+    missing !== undefined
+      ? `program ${name} uses ${missing}, which this kernel does not have`
+      : problem === ""
+        ? `program ${name}: the verifier objects to nothing; the kernel refused it before, or was interrupted`
+        : `program ${name}: ${problem} (-d shows the verifier's whole log)`,
+} as const satisfies { readonly [C in FailureCode]?: Advice<C> };

@@ -1,0 +1,69 @@
+import { Kernel } from "../../bpf/kernel.ts";
+import type { Port } from "../../sys/port.ts";
+import { tracingPort } from "../../sys/trace.ts";
+import type { Options } from "../words/options.ts";
+import { type Json, JsonWriter } from "./json-writer.ts";
+import { Output } from "./output.ts";
+
+/** What one command line runs with: the kernel, where its answer goes, and in which form. */
+export class Session {
+  readonly program: string;
+  readonly options: Options;
+  readonly output: Output;
+  readonly kernel: Kernel;
+  /** Where JSON goes; undefined in plain mode. */
+  readonly json: JsonWriter | undefined;
+  /** How many batches this line is in. */
+  readonly nesting: number;
+  readonly #port: Port;
+  #notes: string[] = [];
+
+  constructor(program: string, port: Port, options: Options, outer?: Session) {
+    this.program = program;
+    this.options = options;
+    this.output = outer?.output ?? new Output(port);
+    this.nesting = outer ? outer.nesting + 1 : 0;
+    this.#port = port;
+    this.json = this.#jsonOf(outer);
+    const sameKernel = outer?.options.debug === options.debug ? outer.kernel : undefined;
+    this.kernel = sameKernel ?? (options.debug ? this.#debugKernel() : new Kernel(port));
+  }
+
+  /** For one line of a batch: the same output, other options. */
+  forLine(options: Options): Session {
+    return new Session(this.program, this.#port, options, this);
+  }
+
+  /** Plain text for standard output. */
+  print(text: string): void {
+    this.output.write(text);
+  }
+
+  /** What went wrong: on standard error, or in JSON mode as a value of its own on standard output. */
+  reportError(sentence: string, hint?: string): void {
+    if (this.json) this.json.value({ error: sentence, hint } satisfies Json);
+    else this.output.writeError(`Error: ${sentence}\n${hint === undefined ? "" : `hint: ${hint}\n`}`);
+  }
+
+  /** A remark for the end of the command: the first line on standard error belongs to an error. */
+  noteLater(text: string): void {
+    if (!this.#notes.includes(text)) this.#notes.push(text);
+  }
+
+  writeNotes(): void {
+    for (const note of this.#notes) this.output.writeError(`${note}\n`);
+    this.#notes = [];
+  }
+
+  /** A line that only asks for JSON where the batch has it already goes on in the same document. */
+  #jsonOf(outer: Session | undefined): JsonWriter | undefined {
+    const { json, pretty } = this.options;
+    if (outer?.json) return outer.json;
+    return json ? new JsonWriter((text) => this.output.write(text), pretty) : undefined;
+  }
+
+  #debugKernel(): Kernel {
+    const write = (text: string) => this.output.writeError(`${text}\n`);
+    return new Kernel(tracingPort(this.#port, write), { onNote: (text) => write(`note: ${text}`) });
+  }
+}
