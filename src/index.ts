@@ -69,13 +69,13 @@ export {
 export { type LinkOptions, linkProgram } from "./cgroup/attach-link.ts";
 export { type AttachObjectOptions, attachObject, linkObject } from "./cgroup/attach-object.ts";
 export type { AttachedProgram } from "./cgroup/attached-program.ts";
-export { cgroup2Mounts, cgroup2Root } from "./cgroup/cgroup.ts";
 export { type DetachOptions, detachProgram } from "./cgroup/detach.ts";
-export { CgroupPaths } from "./cgroup/paths.ts";
+export { cgroup2Mounts, cgroup2Root } from "./cgroup/directory/cgroup.ts";
+export { CgroupPaths } from "./cgroup/directory/paths.ts";
 export { type QueryOptions, queryCgroup } from "./cgroup/query.ts";
 export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tree.ts";
 export { type ParseOptions, parseObject } from "./object/parse.ts";
-export type { SectionType } from "./object/section-types.ts";
+export type { SectionType } from "./object/spec/section-types.ts";
 export type {
   ExternSpec,
   FunctionExtern,
@@ -92,7 +92,7 @@ export type {
   Reference,
   ReferenceTarget,
   VariableExtern,
-} from "./object/spec.ts";
+} from "./object/spec/spec.ts";
 export type { Value } from "./object/values/value.ts";
 export { type Capability, effectiveCapabilities } from "./sys/capabilities.ts";
 export { ClosedError, SyscallError } from "./sys/errors.ts";

@@ -1,4 +1,4 @@
-import { SECTION_NAMES, sectionType } from "../src/object/section-types.ts";
+import { SECTION_NAMES, sectionType } from "../src/object/spec/section-types.ts";
 import { ATTACH_TYPES } from "../src/uapi/attach-types.ts";
 import {
   ATTACH_FLAGS,

@@ -8,8 +8,8 @@ import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
-import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainAttach } from "./diagnose-attach.ts";
+import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 
 export interface LinkOptions {
   /** Path of the cgroup's directory. */

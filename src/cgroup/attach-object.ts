@@ -9,8 +9,8 @@ import type { AttachMode } from "../uapi/attach-mode.ts";
 import { attachTypeByNumber } from "../uapi/attach-types.ts";
 import { attachOpen } from "./attach.ts";
 import { linkOpen } from "./attach-link.ts";
-import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { detachOpen } from "./detach.ts";
+import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 import { attachedBeside, isForSameHook } from "./same-hook.ts";
 
 export interface AttachObjectOptions {

@@ -7,8 +7,8 @@ import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { type AttachMode, modeFlags } from "../uapi/attach-mode.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
-import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainAttach } from "./diagnose-attach.ts";
+import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 
 /** A program that is open already, or words that name one. */
 export type ProgramArgument = Program | ProgramRef;

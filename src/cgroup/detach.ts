@@ -9,8 +9,8 @@ import { modeOfFlags } from "../uapi/attach-mode.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { EPERM, ESTALE } from "../uapi/errno.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
-import { type Cgroup, withCgroup } from "./cgroup.ts";
 import { explainDetach } from "./diagnose-detach.ts";
+import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 import { type AttachedIds, ProgramQuery } from "./hook-query.ts";
 
 export interface DetachOptions {

@@ -6,7 +6,7 @@ import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openFile, pathOfFd } from "../sys/files/file.ts";
 import { type AttachMode, modeOfFlags } from "../uapi/attach-mode.ts";
 import { E2BIG, EBADF, EINVAL, EPERM } from "../uapi/errno.ts";
-import { type Cgroup, explainCgroup } from "./cgroup.ts";
+import { type Cgroup, explainCgroup } from "./directory/cgroup.ts";
 import type { AttachedIds } from "./hook-query.ts";
 import { hookMismatch, typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { attachedBeside } from "./same-hook.ts";

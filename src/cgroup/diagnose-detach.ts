@@ -10,7 +10,7 @@ import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { identityOf } from "../sys/files/file.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EINVAL, ENOENT, EPERM } from "../uapi/errno.ts";
-import { type Cgroup, explainCgroup } from "./cgroup.ts";
+import { type Cgroup, explainCgroup } from "./directory/cgroup.ts";
 import { ProgramQuery } from "./hook-query.ts";
 import { typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { walkCgroups } from "./tree.ts";

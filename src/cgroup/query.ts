@@ -5,7 +5,7 @@ import { failedWith, SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EINVAL } from "../uapi/errno.ts";
 import { type AttachedProgram, ProgramDirectory } from "./attached-program.ts";
-import { type Cgroup, explainCgroup, withCgroup } from "./cgroup.ts";
+import { type Cgroup, explainCgroup, withCgroup } from "./directory/cgroup.ts";
 import { ProgramQuery } from "./hook-query.ts";
 
 export interface QueryOptions {

@@ -7,7 +7,7 @@ import type { AttachType } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import { O_NONBLOCK } from "../uapi/fcntl.ts";
 import type { AttachedProgram } from "./attached-program.ts";
-import { type Cgroup, cgroup2Root } from "./cgroup.ts";
+import { type Cgroup, cgroup2Root } from "./directory/cgroup.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
 import { type Place, PROBE_HOOK, type Scan, scanFrom } from "./scan/scan.ts";
 

@@ -1,4 +1,4 @@
-import { SECTION_NAMES } from "../object/section-types.ts";
+import { SECTION_NAMES } from "../object/spec/section-types.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { LINK_KEYWORDS } from "./commands/link-commands.ts";
 import { ATTACH_FLAGS } from "./words/attach-flags.ts";

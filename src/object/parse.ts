@@ -17,9 +17,9 @@ import { coreRelocationsOf, linkProgramCode, type Parts } from "./link/linker.ts
 import { targetsOf } from "./link/relocations.ts";
 import { dataMaps } from "./maps/data-maps.ts";
 import { definedMaps } from "./maps/defined-maps.ts";
-import { refuse } from "./refuse.ts";
-import { sectionTarget, sectionType } from "./section-types.ts";
-import type { ObjectBtf, ObjectProgramSpec, ObjectSpec } from "./spec.ts";
+import { refuse } from "./spec/refuse.ts";
+import { sectionTarget, sectionType } from "./spec/section-types.ts";
+import type { ObjectBtf, ObjectProgramSpec, ObjectSpec } from "./spec/spec.ts";
 import { completeBtf } from "./types/complete-btf.ts";
 import { externsOf, kconfigSize } from "./types/externs.ts";
 

@@ -1,5 +1,5 @@
 import type { Capability } from "../../sys/capabilities.ts";
-import type { LockdownLevel } from "../../sys/lockdown.ts";
+import type { LockdownLevel } from "../../sys/files/lockdown.ts";
 import type { AttachMode } from "../../uapi/attach-mode.ts";
 import type { AttachTypeName } from "../../uapi/attach-types.ts";
 

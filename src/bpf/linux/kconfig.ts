@@ -3,7 +3,7 @@ import { FormatError } from "../../bytes/reader.ts";
 import { offsetsOf } from "../../bytes/search.ts";
 import { LITTLE_ENDIAN, viewOf } from "../../bytes/struct.ts";
 import { decodeText, encodeText } from "../../bytes/text.ts";
-import type { KconfigExtern } from "../../object/spec.ts";
+import type { KconfigExtern } from "../../object/spec/spec.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { readFile } from "../../sys/files/file.ts";
 import { CgbpfError } from "../failure/failures.ts";

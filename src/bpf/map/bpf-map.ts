@@ -1,5 +1,5 @@
 import { u32Bytes } from "../../bytes/words.ts";
-import type { ObjectBtf } from "../../object/spec.ts";
+import type { ObjectBtf } from "../../object/spec/spec.ts";
 import { type Codec, codecOf } from "../../object/values/codec.ts";
 import type { Value } from "../../object/values/value.ts";
 import { tryBpf } from "../../sys/bpf.ts";

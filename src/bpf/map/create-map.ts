@@ -1,6 +1,6 @@
 import { encodeText } from "../../bytes/text.ts";
 import { isMapOfMaps } from "../../object/maps/map-definitions.ts";
-import type { MapAttributes } from "../../object/spec.ts";
+import type { MapAttributes } from "../../object/spec/spec.ts";
 import { tryBpf } from "../../sys/bpf.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";

@@ -1,5 +1,5 @@
 import type { Btf } from "../../btf/btf.ts";
-import type { ObjectProgramSpec } from "../../object/spec.ts";
+import type { ObjectProgramSpec } from "../../object/spec/spec.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { KernelTypes } from "../types/kernel-types.ts";

@@ -4,7 +4,7 @@ import { CALL, CLASS, PSEUDO } from "../../asm/opcodes.ts";
 import { encodeBtf, type NewBtfType } from "../../btf/format/encode.ts";
 import { parseBtfLazily } from "../../btf/parse.ts";
 import { concat } from "../../bytes/concat.ts";
-import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import {
   type DeclaredContexts,
   declareContexts,

@@ -2,7 +2,7 @@ import { parseBtf } from "../../btf/parse.ts";
 import { LITTLE_ENDIAN } from "../../bytes/struct.ts";
 import { CoreTargets } from "../../object/core/core-targets.ts";
 import { parseObject } from "../../object/parse.ts";
-import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import type { DeclaredContexts } from "../../object/types/context-arguments.ts";
 import { tryBpf } from "../../sys/bpf.ts";
 import { Fd } from "../../sys/fd.ts";

@@ -1,4 +1,4 @@
-import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import type { Value } from "../../object/values/value.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { CgbpfError } from "../failure/failures.ts";

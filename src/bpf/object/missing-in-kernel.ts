@@ -1,5 +1,5 @@
 import { POISON } from "../../object/core/core-patch.ts";
-import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import { type CoreResults, MISSING_FUNCTION } from "./object-code.ts";
 
 /** What the verifier says of a call that no kernel can have, which stands for what this one does not have. */

@@ -1,6 +1,6 @@
 import { BTF_FEATURES, type BtfFeature, probeOf } from "../../btf/format/features.ts";
 import { sanitizeBtf } from "../../btf/sanitize.ts";
-import type { ObjectBtf } from "../../object/spec.ts";
+import type { ObjectBtf } from "../../object/spec/spec.ts";
 import { tryBpf } from "../../sys/bpf.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";

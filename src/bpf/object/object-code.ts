@@ -7,7 +7,7 @@ import { CoreError } from "../../object/core/core-error.ts";
 import { patchInstruction } from "../../object/core/core-patch.ts";
 import { CoreResolver, type CoreResult } from "../../object/core/core-resolver.ts";
 import type { CoreTargets } from "../../object/core/core-targets.ts";
-import type { ObjectProgramSpec, ObjectSpec, Reference } from "../../object/spec.ts";
+import type { ObjectProgramSpec, ObjectSpec, Reference } from "../../object/spec/spec.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { ResolvedExtern } from "./resolve-externs.ts";

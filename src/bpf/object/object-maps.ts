@@ -1,8 +1,8 @@
 import { sizeOf } from "../../btf/layout.ts";
 import { u32Bytes } from "../../bytes/words.ts";
 import { isMapOfMaps } from "../../object/maps/map-definitions.ts";
-import { naming, refuse } from "../../object/refuse.ts";
-import type { MapSpec, ObjectSpec } from "../../object/spec.ts";
+import { naming, refuse } from "../../object/spec/refuse.ts";
+import type { MapSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import { codecOf } from "../../object/values/codec.ts";
 import type { Value } from "../../object/values/value.ts";
 import { tryBpf } from "../../sys/bpf.ts";

@@ -9,7 +9,7 @@ import type {
   KconfigExtern,
   ObjectSpec,
   VariableExtern,
-} from "../../object/spec.ts";
+} from "../../object/spec/spec.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { exists } from "../../sys/files/file.ts";
 import { BPF_FUNC_get_attach_cookie } from "../../uapi/constants.ts";

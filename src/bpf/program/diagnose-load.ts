@@ -1,4 +1,4 @@
-import { LOCKDOWN_LEVELS, type LockdownLevel, lockdownLevel } from "../../sys/lockdown.ts";
+import { LOCKDOWN_LEVELS, type LockdownLevel, lockdownLevel } from "../../sys/files/lockdown.ts";
 import { EINVAL, EPERM } from "../../uapi/errno.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
 import type { Reason } from "../failure/reasons.ts";

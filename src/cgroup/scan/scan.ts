@@ -7,7 +7,7 @@ import { readSubdirectories } from "../../sys/files/directory.ts";
 import { identityOf, openFile, pathOfFd, readAll } from "../../sys/files/file.ts";
 import { listMounts } from "../../sys/files/mounts.ts";
 import { ATTACH_TYPES, type AttachType } from "../../uapi/attach-types.ts";
-import type { Cgroup } from "../cgroup.ts";
+import type { Cgroup } from "../directory/cgroup.ts";
 import { candidateAttachTypes, mayHavePrograms } from "./candidates.ts";
 import { type CgroupScan, scanCgroups } from "./cgroup-iterator.ts";
 import { CGROUP_LAYOUT, type CgroupLayout } from "./cgroup-layout.ts";

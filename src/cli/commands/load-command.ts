@@ -6,7 +6,7 @@ import type { LoadedObject, LoadedProgram } from "../../bpf/object/loaded-object
 import { Owned } from "../../bpf/owned.ts";
 import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../../bpf/pin/pin.ts";
 import { parseBtf } from "../../btf/parse.ts";
-import type { ObjectSpec } from "../../object/spec.ts";
+import type { ObjectSpec } from "../../object/spec/spec.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { holdSignals } from "../../sys/signals.ts";
 import type { Session } from "../output/session.ts";

@@ -3,8 +3,8 @@ import { type LoadObjectOptions, loadObject } from "../../bpf/object/load-object
 import type { LoadedObject } from "../../bpf/object/loaded-object.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { parseObject } from "../../object/parse.ts";
-import type { SectionType } from "../../object/section-types.ts";
-import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec.ts";
+import type { SectionType } from "../../object/spec/section-types.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { identityOf, openFile, readAll, readHead } from "../../sys/files/file.ts";
 import type { Port } from "../../sys/port.ts";

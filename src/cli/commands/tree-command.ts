@@ -1,5 +1,5 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
-import { cgroup2Mounts, cgroup2Root } from "../../cgroup/cgroup.ts";
+import { cgroup2Mounts, cgroup2Root } from "../../cgroup/directory/cgroup.ts";
 import type { CgroupPrograms } from "../../cgroup/tree.ts";
 import { walkCgroups } from "../../cgroup/tree.ts";
 import { CommandFailed, reportFailure } from "../failure/report.ts";

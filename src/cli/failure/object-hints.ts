@@ -1,5 +1,5 @@
 import type { ByteOrder, ExternProblem, FailureCode, Failures } from "../../bpf/failure/failures.ts";
-import { SECTION_NAMES } from "../../object/section-types.ts";
+import { SECTION_NAMES } from "../../object/spec/section-types.ts";
 import { failedWith, SyscallError } from "../../sys/errors.ts";
 import { attachTypeName } from "../../uapi/attach-types.ts";
 import { findMapTypeName } from "../../uapi/enum-names.ts";

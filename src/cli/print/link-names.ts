@@ -1,7 +1,7 @@
 import type { Kernel } from "../../bpf/kernel.ts";
 import { type KernelSymbol, type KernelSymbols, readKernelSymbols } from "../../bpf/linux/kernel-symbols.ts";
 import { openProgramById } from "../../bpf/program/program.ts";
-import type { CgroupPaths } from "../../cgroup/paths.ts";
+import type { CgroupPaths } from "../../cgroup/directory/paths.ts";
 import { interfaceName } from "../../sys/network-interface.ts";
 import { findProgramTypeName } from "../../uapi/prog-types.ts";
 

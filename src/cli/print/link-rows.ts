@@ -1,6 +1,6 @@
 import { holdersOf, type ObjectHolders } from "../../bpf/holders/file-holders.ts";
 import type { Link, LinkDetails } from "../../bpf/link/link.ts";
-import { CgroupPaths } from "../../cgroup/paths.ts";
+import { CgroupPaths } from "../../cgroup/directory/paths.ts";
 import { findLinkTypeName } from "../../uapi/enum-names.ts";
 import type { Members } from "../output/json-writer.ts";
 import type { Session } from "../output/session.ts";

@@ -1,5 +1,5 @@
 import type { MapRef } from "../../bpf/failure/failures.ts";
-import { type SectionType, sectionType } from "../../object/section-types.ts";
+import { type SectionType, sectionType } from "../../object/spec/section-types.ts";
 import { isPrefix, matchPrefix } from "./prefix.ts";
 import { parseId } from "./program-words.ts";
 import { UsageError } from "./usage-error.ts";

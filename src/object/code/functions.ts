@@ -1,6 +1,6 @@
 import { SECTION_TYPE, SYMBOL_BINDING, SYMBOL_TYPE } from "../../elf/constants.ts";
 import { type Elf, type ElfSection, type ElfSymbol, isHidden } from "../../elf/elf.ts";
-import { refuse } from "../refuse.ts";
+import { refuse } from "../spec/refuse.ts";
 import { nativeCode, SLOT } from "./code.ts";
 
 /** The section of functions that are no programs, but called by them. */

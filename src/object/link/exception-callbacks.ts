@@ -1,6 +1,6 @@
 import type { Btf } from "../../btf/btf.ts";
 import { isSubprogram, type ObjectFunction } from "../code/functions.ts";
-import { refuse } from "../refuse.ts";
+import { refuse } from "../spec/refuse.ts";
 
 const TAG = "exception_callback:";
 /** A tag of the function itself, not of a parameter. */

@@ -3,8 +3,8 @@ import { coreRelocationsIn, FUNC_INFO_WORDS, LINE_INFO_WORDS } from "../../btf/e
 import { concat } from "../../bytes/concat.ts";
 import { Code, SLOT, SLOT_SHIFT } from "../code/code.ts";
 import { functionHolding, type ObjectFunction } from "../code/functions.ts";
-import { refuse } from "../refuse.ts";
-import type { LinkedCode, MovedCoreRelocation, Reference } from "../spec.ts";
+import { refuse } from "../spec/refuse.ts";
+import type { LinkedCode, MovedCoreRelocation, Reference } from "../spec/spec.ts";
 import type { FunctionRecords, Run } from "./function-records.ts";
 import type { Target, Targets } from "./relocations.ts";
 

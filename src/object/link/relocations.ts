@@ -3,8 +3,8 @@ import { type Elf, type ElfSection, type ElfSymbol, relocationsIn, symbolText } 
 import { Code, SLOT } from "../code/code.ts";
 import { functionHolding, type ObjectFunction, TEXT } from "../code/functions.ts";
 import type { PlacedMap } from "../maps/defined-maps.ts";
-import { refuse } from "../refuse.ts";
-import type { ReferenceTarget } from "../spec.ts";
+import { refuse } from "../spec/refuse.ts";
+import type { ReferenceTarget } from "../spec/spec.ts";
 import { type FoundExtern, isExtern } from "../types/externs.ts";
 
 /** What an instruction of one function waits for. Those of the last two kinds are settled when functions are put together. */

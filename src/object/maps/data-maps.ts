@@ -5,8 +5,8 @@ import { SECTION_TYPE } from "../../elf/constants.ts";
 import type { Elf, ElfSection } from "../../elf/elf.ts";
 import { bpf_map_create_flags, bpf_map_type } from "../../uapi/constants.ts";
 import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
-import { refuse } from "../refuse.ts";
-import type { MapKind } from "../spec.ts";
+import { refuse } from "../spec/refuse.ts";
+import type { MapKind } from "../spec/spec.ts";
 import { KCONFIG } from "../types/externs.ts";
 import type { PlacedMap } from "./defined-maps.ts";
 

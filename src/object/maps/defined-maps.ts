@@ -6,8 +6,8 @@ import { type Elf, type ElfRelocation, type ElfSection, relocationsIn, symbolTex
 import { bpf_map_type } from "../../uapi/constants.ts";
 import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
 import { TEXT } from "../code/functions.ts";
-import { naming, refuse } from "../refuse.ts";
-import type { MapSlot, MapSpec } from "../spec.ts";
+import { naming, refuse } from "../spec/refuse.ts";
+import type { MapSlot, MapSpec } from "../spec/spec.ts";
 import { isMapOfMaps, MAPS, readDefinition } from "./map-definitions.ts";
 
 const POINTER = 8;

@@ -2,8 +2,8 @@ import type { Btf } from "../../btf/btf.ts";
 import type { BtfComposite, BtfMember, BtfType } from "../../btf/format/types.ts";
 import { resolveType, sizeOf } from "../../btf/layout.ts";
 import { bpf_map_type } from "../../uapi/constants.ts";
-import { naming, refuse } from "../refuse.ts";
-import type { MapAttributes } from "../spec.ts";
+import { naming, refuse } from "../spec/refuse.ts";
+import type { MapAttributes } from "../spec/spec.ts";
 
 /** The section of maps that are defined by the type of a variable. */
 export const MAPS = ".maps";

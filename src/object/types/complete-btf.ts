@@ -6,8 +6,8 @@ import { cString } from "../../bytes/text.ts";
 import { SYMBOL_BINDING, SYMBOL_TYPE } from "../../elf/constants.ts";
 import { type Elf, type ElfSymbol, isHidden } from "../../elf/elf.ts";
 import { isSubprogram, type ObjectFunction } from "../code/functions.ts";
-import { refuse } from "../refuse.ts";
-import type { ObjectBtf } from "../spec.ts";
+import { refuse } from "../spec/refuse.ts";
+import type { ObjectBtf } from "../spec/spec.ts";
 import { BtfEdit } from "./btf-edit.ts";
 import { type FoundExtern, KCONFIG, KSYMS, kconfigSize } from "./externs.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { encodeBtf, type NewBtfType } from "../../btf/format/encode.ts";
 import { parseBtf } from "../../btf/parse.ts";
 import type { ProgramTypeName } from "../../uapi/prog-types.ts";
-import type { ObjectProgramSpec } from "../spec.ts";
+import type { ObjectProgramSpec } from "../spec/spec.ts";
 import { declareContexts, hasContextTags } from "./context-arguments.ts";
 
 const INT: NewBtfType = { kind: "int", name: "int", size: 4, bits: 32, bitOffset: 0, encoding: "signed" };

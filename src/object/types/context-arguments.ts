@@ -5,7 +5,7 @@ import type { BtfFunc, BtfFuncProto } from "../../btf/format/types.ts";
 import { resolveType } from "../../btf/layout.ts";
 import { parseBtfLazily } from "../../btf/parse.ts";
 import type { ProgramTypeName } from "../../uapi/prog-types.ts";
-import type { ObjectBtf, ObjectProgramSpec } from "../spec.ts";
+import type { ObjectBtf, ObjectProgramSpec } from "../spec/spec.ts";
 
 /** What `__arg_ctx` says of a parameter. */
 const TAG = "arg:ctx";

@@ -4,8 +4,8 @@ import { resolveType, sizeOf } from "../../btf/layout.ts";
 import { firstOfEach } from "../../bytes/first-of-each.ts";
 import { SHN_UNDEF, SYMBOL_BINDING, SYMBOL_TYPE } from "../../elf/constants.ts";
 import type { Elf, ElfSymbol } from "../../elf/elf.ts";
-import { naming, refuse } from "../refuse.ts";
-import type { ExternSpec, KconfigExtern } from "../spec.ts";
+import { naming, refuse } from "../spec/refuse.ts";
+import type { ExternSpec, KconfigExtern } from "../spec/spec.ts";
 import { alignmentOf } from "./alignment.ts";
 
 export const KCONFIG = ".kconfig";

@@ -1,5 +1,5 @@
 import type { Btf } from "../../btf/btf.ts";
-import { naming } from "../refuse.ts";
+import { naming } from "../spec/refuse.ts";
 import { bitsOf, integerOf, putUnsigned } from "./number-codecs.ts";
 import { valueText } from "./type-codec.ts";
 import { typeCodec } from "./type-codecs.ts";

@@ -1,6 +1,6 @@
-import { ATTACH_TYPES } from "../uapi/attach-types.ts";
-import { bpf_attach_type as AT } from "../uapi/constants.ts";
-import { type ProgramTypeName, programTypeName } from "../uapi/prog-types.ts";
+import { ATTACH_TYPES } from "../../uapi/attach-types.ts";
+import { bpf_attach_type as AT } from "../../uapi/constants.ts";
+import { type ProgramTypeName, programTypeName } from "../../uapi/prog-types.ts";
 
 /** What the name of a section says of the programs in it. */
 export interface SectionType {

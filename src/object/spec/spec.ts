@@ -1,6 +1,6 @@
-import type { Btf } from "../btf/btf.ts";
-import type { CoreRelocation } from "../btf/ext.ts";
-import type { ProgramTypeName } from "../uapi/prog-types.ts";
+import type { Btf } from "../../btf/btf.ts";
+import type { CoreRelocation } from "../../btf/ext.ts";
+import type { ProgramTypeName } from "../../uapi/prog-types.ts";
 import type { SectionType } from "./section-types.ts";
 
 /** What an object file holds, as plain data: the same on every machine, and nothing of it loaded. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ATTACH_TYPES } from "../uapi/attach-types.ts";
-import { bpf_attach_type } from "../uapi/constants.ts";
-import { programTypeName } from "../uapi/prog-types.ts";
+import { ATTACH_TYPES } from "../../uapi/attach-types.ts";
+import { bpf_attach_type } from "../../uapi/constants.ts";
+import { programTypeName } from "../../uapi/prog-types.ts";
 import { sectionTarget, sectionType } from "./section-types.ts";
 
 describe("sectionType()", () => {

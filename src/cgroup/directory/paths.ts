@@ -1,7 +1,7 @@
-import type { Kernel } from "../bpf/kernel.ts";
-import { unlessSyscallFails } from "../sys/errors.ts";
-import type { Fd } from "../sys/fd.ts";
-import { openById, openFile, pathOfFd } from "../sys/files/file.ts";
+import type { Kernel } from "../../bpf/kernel.ts";
+import { unlessSyscallFails } from "../../sys/errors.ts";
+import type { Fd } from "../../sys/fd.ts";
+import { openById, openFile, pathOfFd } from "../../sys/files/file.ts";
 import { cgroup2Root } from "./cgroup.ts";
 
 /**

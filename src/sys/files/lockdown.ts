@@ -1,6 +1,6 @@
-import { decodeText } from "../bytes/text.ts";
-import { readFile } from "./files/file.ts";
-import type { Port } from "./port.ts";
+import { decodeText } from "../../bytes/text.ts";
+import type { Port } from "../port.ts";
+import { readFile } from "./file.ts";
 
 const LOCKDOWN = "/sys/kernel/security/lockdown";
 

@@ -1,4 +1,4 @@
-import { FormatError } from "../bytes/reader.ts";
+import { FormatError } from "../../bytes/reader.ts";
 
 const OBJECT = "object: ";
 

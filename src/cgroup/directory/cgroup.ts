@@ -1,13 +1,13 @@
-import { CgbpfError } from "../bpf/failure/failures.ts";
-import { missingCapability } from "../bpf/failure/missing-capability.ts";
-import type { Reason } from "../bpf/failure/reasons.ts";
-import type { Kernel } from "../bpf/kernel.ts";
-import { failedWith, SyscallError } from "../sys/errors.ts";
-import type { Fd } from "../sys/fd.ts";
-import { fileSystemType, identityOf, openFile } from "../sys/files/file.ts";
-import { CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC } from "../uapi/defines.ts";
-import { EBADF, ENODEV, ENOENT, EPERM } from "../uapi/errno.ts";
-import { O_NONBLOCK } from "../uapi/fcntl.ts";
+import { CgbpfError } from "../../bpf/failure/failures.ts";
+import { missingCapability } from "../../bpf/failure/missing-capability.ts";
+import type { Reason } from "../../bpf/failure/reasons.ts";
+import type { Kernel } from "../../bpf/kernel.ts";
+import { failedWith, SyscallError } from "../../sys/errors.ts";
+import type { Fd } from "../../sys/fd.ts";
+import { fileSystemType, identityOf, openFile } from "../../sys/files/file.ts";
+import { CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC } from "../../uapi/defines.ts";
+import { EBADF, ENODEV, ENOENT, EPERM } from "../../uapi/errno.ts";
+import { O_NONBLOCK } from "../../uapi/fcntl.ts";
 
 /** A cgroup directory that this process holds open, and the path by which it did. */
 export interface Cgroup {
