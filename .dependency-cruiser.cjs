@@ -8,9 +8,24 @@ const layers = order.slice(0, -1).map((layer, i) => ({
   to: { path: `^src/(${order.slice(i + 1).join("|")})/` },
 }));
 
+/* What the files directly in a layer are to its rooms: what all of them rest on, or the door behind which they lie. */
+const BASES = ["bpf", "sys"];
+const DOORS = ["btf", "object", "cgroup"];
+
+const doors = [
+  ...BASES.map((layer) => ({ layer, from: `^src/${layer}/[^/]+$`, to: `^src/${layer}/.+/` })),
+  ...DOORS.map((layer) => ({ layer, from: `^src/${layer}/.+/`, to: `^src/${layer}/[^/]+$` })),
+].map(({ layer, from, to }) => ({
+  name: `rooms-of-${layer}-do-not-circle`,
+  severity: "error",
+  from: { path: from, pathNot: "\\.(test|fixture)\\.ts$" },
+  to: { path: to },
+}));
+
 module.exports = {
   forbidden: [
     ...layers,
+    ...doors,
     {
       name: "pure-layers-know-no-system",
       comment:
@@ -44,6 +59,13 @@ module.exports = {
       to: { path: "^src/index\\.ts$" },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-circles-between-rooms",
+      severity: "error",
+      scope: "folder",
+      from: {},
+      to: { circular: true },
+    },
   ],
   options: {
     tsConfig: { fileName: "tsconfig.json" },
