@@ -8,7 +8,7 @@ import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
-import { explainAttach } from "./diagnose-attach.ts";
+import { diagnoseAttach } from "./diagnose-attach.ts";
 import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 
 export interface LinkOptions {
@@ -43,7 +43,7 @@ export function linkOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, pro
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
     const reason = reasonOf(kernel, () =>
-      explainAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause),
+      diagnoseAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause),
     );
     const details = { cgroup: cgroup.path, attachType, programId: program.id };
     throw new CgbpfError("attach-failed", details, { cause, reason });

@@ -7,7 +7,7 @@ import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { type AttachMode, modeFlags } from "../uapi/attach-mode.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
-import { explainAttach } from "./diagnose-attach.ts";
+import { diagnoseAttach } from "./diagnose-attach.ts";
 import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 
 /** A program that is open already, or words that name one. */
@@ -63,7 +63,7 @@ export function attachOpen(
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
     const reason = reasonOf(kernel, () =>
-      explainAttach(kernel, { cgroup, attachType, program, mode }, cause),
+      diagnoseAttach(kernel, { cgroup, attachType, program, mode }, cause),
     );
     const details = { cgroup: cgroup.path, attachType, programId: program.id };
     throw new CgbpfError("attach-failed", details, { cause, reason });

@@ -9,7 +9,7 @@ import { modeOfFlags } from "../uapi/attach-mode.ts";
 import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
 import { EPERM, ESTALE } from "../uapi/errno.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
-import { explainDetach } from "./diagnose-detach.ts";
+import { diagnoseDetach } from "./diagnose-detach.ts";
 import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 import { type AttachedIds, ProgramQuery } from "./hook-query.ts";
 
@@ -45,7 +45,7 @@ export function detachOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, p
     } while (!detachUnlessChanged(kernel, cgroup, attachType, program, attached));
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    const reason = reasonOf(kernel, () => explainDetach(kernel, { cgroup, attachType, program }, cause));
+    const reason = reasonOf(kernel, () => diagnoseDetach(kernel, { cgroup, attachType, program }, cause));
     throw new CgbpfError("detach-failed", details, { cause, reason });
   }
 }

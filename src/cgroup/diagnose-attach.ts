@@ -6,7 +6,7 @@ import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openFile, pathOfFd } from "../sys/files/file.ts";
 import { type AttachMode, modeOfFlags } from "../uapi/attach-mode.ts";
 import { E2BIG, EBADF, EINVAL, EPERM } from "../uapi/errno.ts";
-import { type Cgroup, explainCgroup } from "./directory/cgroup.ts";
+import { type Cgroup, diagnoseCgroup } from "./directory/cgroup.ts";
 import type { AttachedIds } from "./hook-query.ts";
 import { hookMismatch, typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { attachedBeside } from "./same-hook.ts";
@@ -23,11 +23,11 @@ export interface AttachAttempt {
 const MAX_PROGRAMS = 64;
 
 /** Why the kernel refused to attach, by the order of checks in kernel/bpf/cgroup.c; undefined when its state does not tell. */
-export function explainAttach(kernel: Kernel, attempt: AttachAttempt, error: unknown): Reason | undefined {
+export function diagnoseAttach(kernel: Kernel, attempt: AttachAttempt, error: unknown): Reason | undefined {
   if (failedWith(error, E2BIG)) return { kind: "list-full", limit: MAX_PROGRAMS };
-  if (failedWith(error, EPERM)) return explainRefusal(kernel, attempt, error);
-  if (failedWith(error, EINVAL)) return explainInvalid(kernel, attempt);
-  return explainCgroup(kernel, attempt.cgroup, error);
+  if (failedWith(error, EPERM)) return diagnoseRefusal(kernel, attempt, error);
+  if (failedWith(error, EINVAL)) return diagnoseInvalid(kernel, attempt);
+  return diagnoseCgroup(kernel, attempt.cgroup, error);
 }
 
 /** What is attached at the hook now; undefined when that cannot be asked. */
@@ -39,17 +39,17 @@ function attachedNow(
   return unlessFailedWith([EPERM, EINVAL, EBADF], query);
 }
 
-function explainRefusal(kernel: Kernel, attempt: AttachAttempt, error: unknown): Reason | undefined {
+function diagnoseRefusal(kernel: Kernel, attempt: AttachAttempt, error: unknown): Reason | undefined {
   const { cgroup, mode } = attempt;
   const here = attachedNow(kernel, attempt);
-  if (here === undefined) return explainCgroup(kernel, cgroup, error);
+  if (here === undefined) return diagnoseCgroup(kernel, cgroup, error);
   const attached = modeOfFlags(here.modeFlags);
   // The kernel looks at the ancestors first (hierarchy_allows_attach), then at the cgroup itself.
   return (
     blockingAncestor(kernel, attempt) ??
     (here.ids.length > 0 && attached && attached !== mode
       ? { kind: "mode-conflict", attached, requested: mode, programIds: here.ids }
-      : explainCgroup(kernel, cgroup, error))
+      : diagnoseCgroup(kernel, cgroup, error))
   );
 }
 
@@ -84,7 +84,7 @@ function attachedAt(kernel: Kernel, path: string, attempt: AttachAttempt): Attac
   }
 }
 
-function explainInvalid(kernel: Kernel, attempt: AttachAttempt): Reason | undefined {
+function diagnoseInvalid(kernel: Kernel, attempt: AttachAttempt): Reason | undefined {
   const { attachType, program, mode } = attempt;
   const mismatch = typeMismatch(program, attachType);
   if (mismatch) return mismatch;

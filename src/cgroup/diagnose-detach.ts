@@ -10,7 +10,7 @@ import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { identityOf } from "../sys/files/file.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EINVAL, ENOENT, EPERM } from "../uapi/errno.ts";
-import { type Cgroup, explainCgroup } from "./directory/cgroup.ts";
+import { type Cgroup, diagnoseCgroup } from "./directory/cgroup.ts";
 import { ProgramQuery } from "./hook-query.ts";
 import { typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { walkCgroups } from "./tree.ts";
@@ -23,11 +23,11 @@ export interface DetachAttempt {
 }
 
 /** Why the kernel did not detach; undefined when its state does not tell. */
-export function explainDetach(kernel: Kernel, attempt: DetachAttempt, error: unknown): Reason | undefined {
+export function diagnoseDetach(kernel: Kernel, attempt: DetachAttempt, error: unknown): Reason | undefined {
   if (failedWith(error, EINVAL)) {
     return typeMismatch(attempt.program, attempt.attachType) ?? unsupportedHook(attempt.attachType);
   }
-  if (!failedWith(error, ENOENT)) return explainCgroup(kernel, attempt.cgroup, error);
+  if (!failedWith(error, ENOENT)) return diagnoseCgroup(kernel, attempt.cgroup, error);
   if (isRemoved(kernel, attempt.cgroup)) return { kind: "cgroup-removed" };
   const found = heldByLink(kernel, attempt) ?? atOtherHook(kernel, attempt) ?? elsewhere(kernel, attempt);
   // Who may not list links and programs has not seen all, and cannot say that it is attached nowhere.

@@ -5,7 +5,7 @@ import { failedWith, SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EINVAL } from "../uapi/errno.ts";
 import { type AttachedProgram, ProgramDirectory } from "./attached-program.ts";
-import { type Cgroup, explainCgroup, withCgroup } from "./directory/cgroup.ts";
+import { type Cgroup, diagnoseCgroup, withCgroup } from "./directory/cgroup.ts";
 import { ProgramQuery } from "./hook-query.ts";
 
 export interface QueryOptions {
@@ -35,7 +35,7 @@ export class CgroupReader {
       for (let i = 0; i < attachTypes.length; i++) this.#ask(cgroup, attachTypes[i]?.number ?? 0, rows);
     } catch (cause) {
       if (!(cause instanceof SyscallError)) throw cause;
-      const reason = reasonOf(this.#kernel, () => explainCgroup(this.#kernel, cgroup, cause));
+      const reason = reasonOf(this.#kernel, () => diagnoseCgroup(this.#kernel, cgroup, cause));
       throw new CgbpfError("cannot-query-cgroup", { cgroup: cgroup.path }, { cause, reason });
     }
     return rows;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EACCES, EINVAL, EPERM } from "../../uapi/errno.ts";
 import { kernelOf, type World } from "../world.fixture.ts";
-import { explainLoad } from "./diagnose-load.ts";
+import { diagnoseLoad } from "./diagnose-load.ts";
 import type { ProgramSpec } from "./program-spec.ts";
 
 const spec: ProgramSpec = { type: "cgroup_device", name: "allow", instructions: new Uint8Array(8) };
@@ -9,10 +9,10 @@ const spec: ProgramSpec = { type: "cgroup_device", name: "allow", instructions: 
 /** Why a load failed, where programs of these types are loaded with EPERM and all others with EACCES. */
 function explain(errno: number, changes: Partial<World>, { log = "", forbidden = [] as string[] } = {}) {
   const errnoOf = ({ type }: ProgramSpec) => (forbidden.includes(type) ? EPERM : EACCES);
-  return explainLoad(kernelOf(changes).kernel, { spec, errno, log, errnoOf });
+  return diagnoseLoad(kernelOf(changes).kernel, { spec, errno, log, errnoOf });
 }
 
-describe("explainLoad()", () => {
+describe("diagnoseLoad()", () => {
   test.each([
     ["CAP_BPF", ["CAP_NET_ADMIN", "CAP_PERFMON"]],
     ["CAP_NET_ADMIN", ["CAP_BPF", "CAP_PERFMON"]],

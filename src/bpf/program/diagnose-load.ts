@@ -14,7 +14,7 @@ export interface LoadAttempt {
 }
 
 /** Why the kernel did not take a program; undefined where the verifier's log says it, or nothing does. */
-export function explainLoad(kernel: Kernel, attempt: LoadAttempt): Reason | undefined {
+export function diagnoseLoad(kernel: Kernel, attempt: LoadAttempt): Reason | undefined {
   if (attempt.errno === EINVAL) return lockedDown(kernel, attempt);
   if (attempt.errno !== EPERM) return undefined;
   return missingForLoading(kernel) ?? typeForbidden(attempt);

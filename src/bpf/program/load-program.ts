@@ -11,7 +11,7 @@ import type { bpf_attr_PROG_LOAD } from "../../uapi/structs.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { reasonOf } from "../failure/reason-of.ts";
 import type { Kernel } from "../kernel.ts";
-import { explainLoad } from "./diagnose-load.ts";
+import { diagnoseLoad } from "./diagnose-load.ts";
 import { Program } from "./program.ts";
 import type { ProgramDebugInfo, ProgramSpec } from "./program-spec.ts";
 import { tellingLine } from "./verifier-log.ts";
@@ -52,7 +52,7 @@ export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
 function failure(kernel: Kernel, spec: ProgramSpec, errno: number, log: string): CgbpfError<"load-failed"> {
   const cause = new SyscallError("bpf(BPF_PROG_LOAD)", errno);
   const reason = reasonOf(kernel, () =>
-    explainLoad(kernel, { spec, errno, log, errnoOf: (other) => errnoOf(kernel, other) }),
+    diagnoseLoad(kernel, { spec, errno, log, errnoOf: (other) => errnoOf(kernel, other) }),
   );
   const details = { name: spec.name, log, problem: tellingLine(log) };
   return new CgbpfError("load-failed", details, { cause, reason });

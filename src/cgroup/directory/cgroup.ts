@@ -75,7 +75,7 @@ function notACgroup(kernel: Kernel, fd: Fd): Reason {
 }
 
 /** Why a call on this cgroup failed, of the causes that all calls share. */
-export function explainCgroup(kernel: Kernel, cgroup: Cgroup, error: unknown): Reason | undefined {
+export function diagnoseCgroup(kernel: Kernel, cgroup: Cgroup, error: unknown): Reason | undefined {
   // Before Linux 5.19 kernel.unprivileged_bpf_disabled keeps all of bpf(2) from processes without CAP_BPF.
   if (failedWith(error, EPERM))
     return missingCapability(kernel, "CAP_NET_ADMIN") ?? missingCapability(kernel, "CAP_BPF");
