@@ -31,7 +31,6 @@ export {
   Link,
   type LinkDetails,
   type LinkInfo,
-  listLinks,
   openLinkById,
   openLinks,
 } from "./bpf/link/link.ts";
@@ -46,7 +45,7 @@ export { findPins, listPins, type PinnedObject, type Pins } from "./bpf/pin/open
 export { pinObject } from "./bpf/pin/pin.ts";
 export { findProgram, findPrograms, findProgramsOf } from "./bpf/program/find-program.ts";
 export { loadProgram } from "./bpf/program/load-program.ts";
-export { listPrograms, openProgramById, openPrograms, Program } from "./bpf/program/program.ts";
+export { openProgramById, openPrograms, Program } from "./bpf/program/program.ts";
 export {
   type CodeFunction,
   type CodeLine,
@@ -74,6 +73,14 @@ export { cgroup2Mounts, cgroup2Root } from "./cgroup/directory/cgroup.ts";
 export { CgroupPaths } from "./cgroup/directory/paths.ts";
 export { type QueryOptions, queryCgroup } from "./cgroup/query.ts";
 export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tree.ts";
+export { LinkLister, type LinkListing, type LinkListOptions, listLinks } from "./listing/link-listing.ts";
+export type { ListedObject, ListOptions } from "./listing/list-options.ts";
+export {
+  listPrograms,
+  ProgramLister,
+  type ProgramListing,
+  type ProgramListOptions,
+} from "./listing/program-listing.ts";
 export { type ParseOptions, parseObject } from "./object/parse.ts";
 export type { SectionType } from "./object/spec/section-types.ts";
 export type {

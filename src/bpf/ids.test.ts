@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { failedWith } from "../sys/errors.ts";
 import { EAGAIN, ENFILE, ENOENT, EPERM } from "../uapi/errno.ts";
 import { objectIds } from "./ids.ts";
-import { listLinks } from "./link/link.ts";
-import { listPrograms, openPrograms } from "./program/program.ts";
+import { openLinks } from "./link/link.ts";
+import { openPrograms } from "./program/program.ts";
 import { loadedProgramTypes } from "./program/program-types.ts";
 import { DEVICE, kernelOf, SKB } from "./world.fixture.ts";
 
@@ -35,7 +35,9 @@ describe("lists of loaded programs", () => {
       {},
       { BPF_PROG_GET_FD_BY_ID: opened, BPF_OBJ_GET_INFO_BY_FD: infoOfAny },
     );
-    expect([[...listPrograms(kernel)].length, port.open.size]).toEqual([2, 0]);
+    expect([Array.from(openPrograms(kernel), (program) => program.info).length, port.open.size]).toEqual([
+      2, 0,
+    ]);
     const other = kernelOf({}, { BPF_PROG_GET_FD_BY_ID: opened, BPF_OBJ_GET_INFO_BY_FD: infoOfAny });
     expect([[...loadedProgramTypes(other.kernel)].length, other.port.open.size]).toEqual([2, 0]);
   });
@@ -54,7 +56,7 @@ describe("lists of loaded programs", () => {
       {},
       { BPF_PROG_GET_FD_BY_ID: [501, -ENFILE], BPF_OBJ_GET_INFO_BY_FD: infoOfAny },
     );
-    expect(() => [...listPrograms(kernel)]).toThrow("ENFILE");
+    expect(() => Array.from(openPrograms(kernel), (program) => program.info)).toThrow("ENFILE");
     expect(port.open.size).toBe(0);
   });
 
@@ -71,7 +73,7 @@ test("the list of links leaves out one that ends meanwhile, and one that is not 
   // EAGAIN is tried five times before it counts.
   const answers = [-ENOENT, ...Array<number>(5).fill(-EAGAIN), 501];
   const { kernel, port } = kernelOf({ links }, { BPF_LINK_GET_FD_BY_ID: answers, BPF_OBJ_GET_INFO_BY_FD: 0 });
-  expect([[...listLinks(kernel)].length, port.open.size]).toEqual([1, 0]);
+  expect([Array.from(openLinks(kernel), (link) => link.info).length, port.open.size]).toEqual([1, 0]);
 });
 
 test("a refusal to tell of a link is thrown, with nothing open", () => {
@@ -79,7 +81,7 @@ test("a refusal to tell of a link is thrown, with nothing open", () => {
   const { kernel, port } = kernelOf({ links }, { BPF_OBJ_GET_INFO_BY_FD: -EPERM });
   let error: unknown;
   try {
-    [...listLinks(kernel)];
+    Array.from(openLinks(kernel), (link) => link.info);
   } catch (thrown) {
     error = thrown;
   }

@@ -1,4 +1,6 @@
 import type { Kernel } from "../bpf/kernel.ts";
+import { listing } from "../bpf/listing.ts";
+import { findPins } from "../bpf/pin/open-pin.ts";
 import { openProgramById } from "../bpf/program/program.ts";
 import type { ProgramInfo } from "../bpf/program/program-info.ts";
 import { KernelBtf } from "../bpf/types/kernel-btf.ts";
@@ -18,6 +20,8 @@ export interface AttachedProgram {
   readonly program: ProgramInfo | undefined;
   /** The LSM hook of an lsm_cgroup program, as the kernel's function (`bpf_lsm_socket_bind`); undefined where kernel BTF does not say. */
   readonly lsmHook: string | undefined;
+  /** Paths where the program is pinned; only where they are asked for. */
+  readonly pins?: readonly string[];
 }
 
 /** What is known of a program id: its info, `hidden` without CAP_SYS_ADMIN, or `gone`. */
@@ -32,10 +36,13 @@ export class ProgramDirectory {
   readonly #known = new Map<number, Known>();
   readonly #rows = new Map<number, AttachedProgram>();
   readonly #btf: KernelBtf;
+  readonly #asksPins: boolean;
+  #pins: ReadonlyMap<number, readonly string[]> | undefined;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, { pins = false }: { readonly pins?: boolean } = {}) {
     this.#kernel = kernel;
     this.#btf = new KernelBtf(kernel);
+    this.#asksPins = pins;
   }
 
   /** A program at a hook as a row; undefined, with a note, for one that was unloaded since it was asked for. */
@@ -47,9 +54,16 @@ export class ProgramDirectory {
     if (known === "gone") return undefined;
     const program = known === "hidden" ? undefined : known;
     const mode = attachFlags === undefined ? undefined : modeOfFlags(attachFlags);
-    const row = { id, attachType, attachFlags, mode, program, lsmHook: program && this.#lsmHook(program) };
+    const lsmHook = program && this.#lsmHook(program);
+    const pins = this.#asksPins && { pins: this.#pinsOf(id) };
+    const row = listing({ id, attachType, attachFlags, mode, program, lsmHook, ...pins });
     this.#rows.set(key, row);
     return row;
+  }
+
+  #pinsOf(id: number): readonly string[] {
+    this.#pins ??= findPins(this.#kernel).programs;
+    return this.#pins.get(id) ?? [];
   }
 
   #lsmHook({ attachBtfObjectId, attachBtfId }: ProgramInfo): string | undefined {

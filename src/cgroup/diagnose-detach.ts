@@ -3,7 +3,7 @@ import { missingCapability } from "../bpf/failure/missing-capability.ts";
 import type { LinkHold, Reason } from "../bpf/failure/reasons.ts";
 import { linkHolders } from "../bpf/holders/proc-holders.ts";
 import type { Kernel } from "../bpf/kernel.ts";
-import { listLinks } from "../bpf/link/link.ts";
+import { openLinks } from "../bpf/link/link.ts";
 import { findPins } from "../bpf/pin/open-pin.ts";
 import type { Program } from "../bpf/program/program.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
@@ -49,7 +49,8 @@ function isRemoved(kernel: Kernel, { fd }: Cgroup): boolean {
 /** BPF_PROG_QUERY does not tell links from direct attachments; a link says its cgroup's id, which is the directory's inode. */
 function heldByLink(kernel: Kernel, { cgroup, attachType, program }: DetachAttempt): Reason | undefined {
   const { inode } = identityOf(kernel.port, cgroup.fd);
-  const links = unlessFailedWith([EPERM, EINVAL], () => [...listLinks(kernel)]) ?? [];
+  const links =
+    unlessFailedWith([EPERM, EINVAL], () => Array.from(openLinks(kernel), (link) => link.info)) ?? [];
   const holding = links.filter(
     (link) =>
       link.programId === program.id && link.cgroup?.id === inode && link.cgroup.attachType === attachType,

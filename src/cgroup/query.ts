@@ -11,6 +11,8 @@ import { ProgramQuery } from "./hook-query.ts";
 export interface QueryOptions {
   /** The programs that run for the cgroup's own events, inherited ones included, in the order in which they run. */
   readonly effective?: boolean;
+  /** Look for paths where the programs are pinned, on every BPF file system. */
+  readonly pins?: boolean;
 }
 
 /** Asks cgroup after cgroup for the programs at a set of hooks. */
@@ -21,11 +23,12 @@ export class CgroupReader {
   readonly #directory: ProgramDirectory;
   readonly #unknown = new Set<number>();
 
-  constructor(kernel: Kernel, { effective = false }: QueryOptions) {
+  constructor(kernel: Kernel, options: QueryOptions) {
+    const { effective = false } = options;
     this.#kernel = kernel;
     this.#effective = effective;
     this.#query = new ProgramQuery(kernel, effective);
-    this.#directory = new ProgramDirectory(kernel);
+    this.#directory = new ProgramDirectory(kernel, options);
   }
 
   /** @throws CgbpfError `cannot-query-cgroup` */

@@ -8,6 +8,7 @@ import { bpf_attach_type, bpf_map_type } from "../../uapi/constants.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { Holder } from "../failure/reasons.ts";
 import type { Kernel } from "../kernel.ts";
+import { listing } from "../listing.ts";
 import { loadProgram } from "../program/load-program.ts";
 import type { Program } from "../program/program.ts";
 import { findLayout } from "../types/layout-cache.ts";
@@ -88,7 +89,8 @@ function collect(records: Uint8Array): Map<number, ObjectHolders> {
   const found = new Map<number, { holders: Holder[]; cookie: bigint | undefined }>();
   for (let at = 0; at + RECORD.size <= records.length; at += RECORD.size) {
     const { id, pid, cookie, has_cookie, comm } = decode(RECORD, records.subarray(at, at + RECORD.size));
-    const entry = found.get(id) ?? { holders: [], cookie: has_cookie ? cookie : undefined };
+    const entry =
+      found.get(id) ?? listing({ holders: [] as Holder[], cookie: has_cookie ? cookie : undefined });
     if (!entry.holders.some((holder) => holder.pid === pid)) {
       entry.holders.push({ pid, command: decodeCString(comm) });
     }

@@ -1,4 +1,9 @@
-/** What a link attaches its program to, by the type of the link (the union in struct bpf_link_info of linux/bpf.h). */
+import type { KernelSymbol } from "../linux/kernel-symbols.ts";
+
+/**
+ * What a link attaches its program to, by the type of the link (the union in struct bpf_link_info of linux/bpf.h). Optional
+ * members are names, which only listings look for; undefined where none is found.
+ */
 export type LinkTarget =
   | { readonly kind: "raw_tracepoint"; readonly name: string; readonly cookie: bigint }
   | {
@@ -8,14 +13,31 @@ export type LinkTarget =
       readonly targetObjectId: number;
       readonly targetBtfId: number;
       readonly cookie: bigint;
+      /** Type of the program, a number for one that is not known. */
+      readonly programType?: string | number;
     }
   /** `cgroupId` is the inode number of the cgroup's directory, 0 once the cgroup is removed. */
-  | { readonly kind: "cgroup"; readonly cgroupId: bigint; readonly attachType: number }
+  | {
+      readonly kind: "cgroup";
+      readonly cgroupId: bigint;
+      readonly attachType: number;
+      readonly cgroupPath?: string | undefined;
+    }
   | IteratorTarget
   | { readonly kind: "netns"; readonly namespaceInode: number; readonly attachType: number }
   /** Interfaces are told by their number, 0 once the device is gone. */
-  | { readonly kind: "xdp"; readonly interfaceIndex: number }
-  | { readonly kind: "tcx" | "netkit"; readonly interfaceIndex: number; readonly attachType: number }
+  | {
+      readonly kind: "xdp";
+      readonly interfaceIndex: number;
+      /** Undefined for an interface of another network namespace, too. */
+      readonly interfaceName?: string | undefined;
+    }
+  | {
+      readonly kind: "tcx" | "netkit";
+      readonly interfaceIndex: number;
+      readonly attachType: number;
+      readonly interfaceName?: string | undefined;
+    }
   | { readonly kind: "sockmap"; readonly mapId: number; readonly attachType: number }
   | { readonly kind: "struct_ops"; readonly mapId: number }
   | {
@@ -31,7 +53,13 @@ export type LinkTarget =
       readonly isReturn: boolean;
       readonly missed: bigint;
       /** Entry addresses; 0 where the kernel does not show them (sysctl kernel.kptr_restrict). */
-      readonly functions: readonly { readonly address: bigint; readonly cookie: bigint }[];
+      readonly functions: readonly {
+        readonly address: bigint;
+        readonly cookie: bigint;
+        readonly symbol?: KernelSymbol | undefined;
+      }[];
+      /** False where the kernel hides the addresses of its symbols. */
+      readonly showsAddresses?: boolean;
     }
   | {
       readonly kind: "uprobe_multi";
@@ -62,6 +90,7 @@ export interface IteratorTarget {
   /** The cgroup that the walk starts at, and its order (enum bpf_cgroup_iter_order). */
   readonly cgroupId?: bigint;
   readonly order?: number;
+  readonly cgroupPath?: string | undefined;
 }
 
 /** What a perf event link is attached to; since Linux 6.6, before that the kernel tells nothing (`unspec`). */

@@ -9,6 +9,7 @@ import { bpf_link_info, bpf_link_info_cgroup } from "../../uapi/structs.ts";
 import { objectIds } from "../ids.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel.ts";
+import { listing } from "../listing.ts";
 import { LinkAnswer } from "./link-answer.ts";
 import type { LinkTarget } from "./link-target.ts";
 import { readLinkTarget } from "./read-link-target.ts";
@@ -35,7 +36,7 @@ function describe(raw: StructView<typeof bpf_link_info>): LinkInfo {
   const isCgroup = type === bpf_link_type.BPF_LINK_TYPE_CGROUP;
   const arm = isCgroup ? new StructView(bpf_link_info_cgroup, raw.bytes) : undefined;
   const cgroup = arm && { id: arm.get("cgroup_id"), attachType: arm.get("attach_type") };
-  return { id: raw.get("id"), type, programId: raw.get("prog_id"), cgroup };
+  return listing({ id: raw.get("id"), type, programId: raw.get("prog_id"), cgroup });
 }
 
 /** A bpf_link that this process holds open. A link that is not pinned ends when its last descriptor is closed. */
@@ -59,7 +60,7 @@ export class Link implements Disposable {
     const answer = new LinkAnswer(this.#kernel.port, this.fd);
     const info = describe(answer.as(bpf_link_info));
     const typeName = findLinkTypeName(info.type) ?? `type ${info.type}`;
-    return { ...info, typeName, target: readLinkTarget(info.type, answer) };
+    return listing({ ...info, typeName, target: readLinkTarget(info.type, answer) });
   }
 
   /**
@@ -100,12 +101,4 @@ export function* openLinks(kernel: Kernel): Generator<Link> {
     using link = unlessFailedWith([ENOENT, EAGAIN], () => openLinkById(kernel, id));
     if (link) yield link;
   }
-}
-
-/**
- * What the kernel tells of all bpf_links, ascending by id.
- * @throws SyscallError EPERM without CAP_SYS_ADMIN
- */
-export function* listLinks(kernel: Kernel): Generator<LinkInfo> {
-  for (const link of openLinks(kernel)) yield link.info;
 }

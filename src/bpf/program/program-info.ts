@@ -2,11 +2,15 @@ import { LITTLE_ENDIAN, StructView, viewOf } from "../../bytes/struct.ts";
 import { decodeCString } from "../../bytes/text.ts";
 import { unlessFailedWith } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
+import { identityOf, openFile } from "../../sys/files/file.ts";
+import { interfaceName } from "../../sys/network-interface.ts";
+import type { Port } from "../../sys/port.ts";
 import { ENODEV } from "../../uapi/errno.ts";
 import { programTypeName } from "../../uapi/prog-types.ts";
 import { bpf_prog_info } from "../../uapi/structs.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel.ts";
+import { listing, toHex } from "../listing.ts";
 import { functionName } from "./program-name.ts";
 
 /** A network device that a program was loaded for. */
@@ -16,6 +20,8 @@ export interface ProgramDevice {
   /** Device and inode number of the namespace's file (/proc/PID/ns/net). */
   readonly namespaceDevice: bigint;
   readonly namespaceInode: bigint;
+  /** Name of the interface; undefined in another network namespace than this process's. */
+  readonly name: string | undefined;
 }
 
 /** What the kernel tells of a loaded program. */
@@ -93,14 +99,17 @@ function mapIdsOf({ raw, mapIds }: ProgramAnswer): number[] {
   return Array.from({ length: raw.get("nr_map_ids") }, (_, i) => view.getUint32(i * U32, LITTLE_ENDIAN));
 }
 
-function deviceOf(raw: RawInfo): ProgramDevice | undefined {
+function deviceOf({ port }: Kernel, raw: RawInfo): ProgramDevice | undefined {
   const index = raw.get("ifindex");
   if (index === 0) return undefined;
-  return { index, namespaceDevice: raw.get("netns_dev"), namespaceInode: raw.get("netns_ino") };
+  const device = { index, namespaceDevice: raw.get("netns_dev"), namespaceInode: raw.get("netns_ino") };
+  return { ...device, name: isInOwnNamespace(port, device) ? interfaceName(port, index) : undefined };
 }
 
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function isInOwnNamespace(port: Port, device: Omit<ProgramDevice, "name">): boolean {
+  using own = openFile(port, "/proc/self/ns/net");
+  const { inode, device: number } = identityOf(port, own);
+  return number === `0:${device.namespaceDevice}` && inode === device.namespaceInode;
 }
 
 /** The answer in words; the whole of a long name takes calls of its own. */
@@ -109,7 +118,7 @@ export function describeProgram(kernel: Kernel, fd: Fd, answer: ProgramAnswer): 
   const shortName = decodeCString(info.get("name"));
   const mayBeCut =
     shortName.length >= MAX_KERNEL_NAME && info.get("btf_id") !== 0 && info.get("nr_func_info") > 0;
-  return {
+  return listing({
     id: info.get("id"),
     type: info.get("type"),
     typeName: programTypeName(info.get("type")),
@@ -119,7 +128,7 @@ export function describeProgram(kernel: Kernel, fd: Fd, answer: ProgramAnswer): 
     attachBtfObjectId: info.get("attach_btf_obj_id"),
     attachBtfId: info.get("attach_btf_id"),
     gplCompatible: (info.get("gpl_compatible") & GPL_BIT) !== 0,
-    device: deviceOf(info),
+    device: deviceOf(kernel, info),
     orphaned: answer.orphaned,
     loadedAt: info.get("load_time"),
     userId: info.get("created_by_uid"),
@@ -131,5 +140,5 @@ export function describeProgram(kernel: Kernel, fd: Fd, answer: ProgramAnswer): 
     runCount: info.get("run_cnt"),
     recursionMisses: info.get("recursion_misses"),
     verifiedInstructions: info.get("verified_insns"),
-  };
+  });
 }

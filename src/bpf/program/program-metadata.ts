@@ -2,6 +2,8 @@ import type { Btf } from "../../btf/btf.ts";
 import { parseBtf } from "../../btf/parse.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { decodeCString } from "../../bytes/text.ts";
+import { codecOf } from "../../object/values/codec.ts";
+import type { Value } from "../../object/values/value.ts";
 import { bpf } from "../../sys/bpf.ts";
 import { unlessSyscallFails } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
@@ -9,6 +11,7 @@ import { bpf_map_type } from "../../uapi/constants.ts";
 import { bpf_map_info } from "../../uapi/structs.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel.ts";
+import { listing } from "../listing.ts";
 import { readBtf } from "../types/loaded-btf.ts";
 
 /** A variable of a program's read-only data that is meant for people: `bpf_metadata_author`. */
@@ -20,7 +23,7 @@ export interface MetadataVariable {
   readonly bytes: Uint8Array;
 }
 
-/** What a program's author wrote into it for those who look at it. */
+/** What a program's author wrote into it for those who look at it. `JSON.stringify` makes values of the bytes. */
 export interface ProgramMetadata {
   readonly btf: Btf;
   /** At least one. */
@@ -83,13 +86,28 @@ export class MetadataReader {
     try {
       const btf = parseBtf(readBtf(this.#kernel, btfId));
       const variables = variablesOf(btf, typeId, value);
-      return variables.length === 0 ? undefined : { btf, variables };
+      const metadata = { btf, variables };
+      return variables.length === 0 ? undefined : listing(metadata, () => valuesByName(metadata));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       this.#kernel.note(`a map's BTF is not used: ${error.message}`);
       return undefined;
     }
   }
+}
+
+/** Types come from whoever loaded the program: what cannot be read by them stays bytes. */
+function variableValue(btf: Btf, { name, typeId, bytes }: MetadataVariable): Value {
+  try {
+    return codecOf(btf, typeId, bytes.length, name).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return bytes;
+  }
+}
+
+function valuesByName({ btf, variables }: ProgramMetadata): object {
+  return Object.fromEntries(variables.map((variable) => [variable.name, variableValue(btf, variable)]));
 }
 
 function variablesOf(btf: Btf, typeId: number, value: Uint8Array): MetadataVariable[] {

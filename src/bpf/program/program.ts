@@ -74,11 +74,3 @@ export function* openPrograms(kernel: Kernel): Generator<Program> {
     if (program) yield program;
   }
 }
-
-/**
- * What the kernel tells of all loaded programs, ascending by id.
- * @throws SyscallError EPERM without CAP_SYS_ADMIN
- */
-export function* listPrograms(kernel: Kernel): Generator<ProgramInfo> {
-  for (const program of openPrograms(kernel)) yield program.info;
-}

@@ -1,6 +1,7 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
 import { findProgram } from "../../bpf/program/find-program.ts";
 import type { Program } from "../../bpf/program/program.ts";
+import { KernelBtf } from "../../bpf/types/kernel-btf.ts";
 import { attachOpen } from "../../cgroup/attach.ts";
 import { detachOpen } from "../../cgroup/detach.ts";
 import { type Cgroup, withCgroup } from "../../cgroup/directory/cgroup.ts";
@@ -33,8 +34,11 @@ export function show(session: Session, words: readonly string[], typed: string):
   const [path, ...rest] = words;
   if (path === undefined) throw new UsageError(`'${typed}' needs at least 1 arguments, 0 found`);
   const effective = parseEffective(rest);
-  const rows = queryCgroup(session.kernel, path, { effective });
-  const printer = new RowPrinter(session, effective);
+  const rows = queryCgroup(session.kernel, path, { effective, pins: session.options.pinned });
+  const printer = new RowPrinter(session, {
+    effective,
+    hasKernelTypes: new KernelBtf(session.kernel).readable,
+  });
   if (session.json) {
     session.json.value(rows.map((row) => printer.json(row)));
   } else if (rows.length > 0) {

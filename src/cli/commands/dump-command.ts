@@ -99,7 +99,7 @@ function printHeader(session: Session, { info }: Program): void {
   json?.startObject();
   json?.members(headerMembers(info));
   json?.name("insns");
-  if (!json) session.print(headerText(session.kernel, info));
+  if (!json) session.print(headerText(info));
 }
 
 /** @throws CgbpfError `cannot-read-code` */

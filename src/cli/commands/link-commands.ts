@@ -2,10 +2,11 @@ import { CgbpfError } from "../../bpf/failure/failures.ts";
 import { listed } from "../../bpf/failure/listed.ts";
 import { findLink, type LinkRef } from "../../bpf/link/find-link.ts";
 import { openLinks } from "../../bpf/link/link.ts";
+import { LinkLister, type LinkListing } from "../../listing/link-listing.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { printArray } from "../failure/report.ts";
 import type { Session } from "../output/session.ts";
-import { LinkPrinter } from "../print/link-rows.ts";
+import { linkMembers, linkText } from "../print/link-rows.ts";
 import { matchPrefix } from "../words/prefix.ts";
 import { parseId } from "../words/program-words.ts";
 import { UsageError } from "../words/usage-error.ts";
@@ -33,16 +34,26 @@ export function showLinks(session: Session, words: readonly string[]): void {
   else showAll(session);
 }
 
+function listOptions({ options }: Session) {
+  return { pins: options.pinned, holders: true, paths: options.paths };
+}
+
+function printLink(session: Session, link: LinkListing): void {
+  if (session.json) session.json.value(linkMembers(link));
+  else session.print(linkText(link));
+}
+
 function showLink(session: Session, ref: LinkRef): void {
-  using printer = new LinkPrinter(session);
+  using lister = new LinkLister(session.kernel, listOptions(session));
   using link = findLink(session.kernel, ref);
-  printer.print(link);
+  printLink(session, lister.describe(link));
 }
 
 function showAll(session: Session): void {
-  using printer = new LinkPrinter(session);
+  using lister = new LinkLister(session.kernel, listOptions(session));
   printArray(session, () => {
-    for (const link of listed(session.kernel, "link", openLinks(session.kernel))) printer.print(link);
+    for (const link of listed(session.kernel, "link", openLinks(session.kernel)))
+      printLink(session, lister.describe(link));
   });
 }
 

@@ -1,10 +1,10 @@
 import type { ProgramRef } from "../../bpf/failure/failures.ts";
-import { listed } from "../../bpf/failure/listed.ts";
 import { findProgram, findProgramsOf } from "../../bpf/program/find-program.ts";
-import { openPrograms, type Program } from "../../bpf/program/program.ts";
+import type { Program } from "../../bpf/program/program.ts";
+import { listPrograms, ProgramLister, type ProgramListing } from "../../listing/program-listing.ts";
 import { printArray } from "../failure/report.ts";
 import type { Session } from "../output/session.ts";
-import { ProgramPrinter } from "../print/program-rows.ts";
+import { programText, writeProgram } from "../print/program-rows.ts";
 import { parseProgram } from "../words/program-words.ts";
 import { UsageError } from "../words/usage-error.ts";
 import { pinAndSay, requireWords } from "./pin-command.ts";
@@ -18,12 +18,21 @@ export function showPrograms(session: Session, words: readonly string[]): void {
   else showAll(session);
 }
 
+function listOptions({ options }: Session) {
+  return { pins: options.pinned, holders: true, metadata: true, lockedMemory: true };
+}
+
+function printProgram(session: Session, program: ProgramListing): void {
+  if (session.json) writeProgram(session.json, program);
+  else session.print(programText(program));
+}
+
 /** One program alone, or the array of several that share a tag or name. */
 function showMatching(session: Session, ref: ProgramRef): void {
-  const printer = new ProgramPrinter(session);
+  const lister = new ProgramLister(session.kernel, listOptions(session));
   withPrograms(session, ref, (programs) => {
     const print = () => {
-      for (const program of programs) printer.print(program);
+      for (const program of programs) printProgram(session, lister.describe(program));
     };
     if (programs.length > 1) printArray(session, print);
     else print();
@@ -45,10 +54,9 @@ export function withPrograms(
 }
 
 function showAll(session: Session): void {
-  const printer = new ProgramPrinter(session);
+  const programs = listPrograms(session.kernel, listOptions(session));
   printArray(session, () => {
-    for (const program of listed(session.kernel, "prog", openPrograms(session.kernel)))
-      printer.print(program);
+    for (const program of programs) printProgram(session, program);
   });
 }
 

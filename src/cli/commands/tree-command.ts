@@ -1,4 +1,5 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
+import { KernelBtf } from "../../bpf/types/kernel-btf.ts";
 import { cgroup2Mounts, cgroup2Root } from "../../cgroup/directory/cgroup.ts";
 import type { CgroupPrograms } from "../../cgroup/tree.ts";
 import { walkCgroups } from "../../cgroup/tree.ts";
@@ -14,7 +15,9 @@ export function printTree(
   options: { readonly root?: string; readonly effective: boolean },
 ): void {
   const root = options.root ?? defaultRoot(session);
-  const printer = new RowPrinter(session, options.effective);
+  const { kernel } = session;
+  const { effective } = options;
+  const printer = new RowPrinter(session, { effective, hasKernelTypes: new KernelBtf(kernel).readable });
   begin(session, printer);
   let failed = false;
   const onError = (error: CgbpfError) => {
@@ -22,7 +25,7 @@ export function printTree(
     reportFailure(session, error);
   };
   try {
-    const walk = walkCgroups(session.kernel, { root, effective: options.effective, onError });
+    const walk = walkCgroups(kernel, { root, effective, pins: session.options.pinned, onError });
     for (const cgroup of walk) printCgroup(session, printer, cgroup);
   } catch (error) {
     if (!(error instanceof CgbpfError)) throw error;

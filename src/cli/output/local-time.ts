@@ -1,21 +1,8 @@
-import { clockTime } from "../../sys/clock.ts";
-import type { Port } from "../../sys/port.ts";
+const MILLISECONDS = 1000;
 
-const NANOSECONDS = 1_000_000_000n;
-
-/** Turns moments that are told in nanoseconds since the machine was started into seconds since 1970; the clocks are read once. */
-export class BootClock {
-  readonly #port: Port;
-  #started: bigint | undefined;
-
-  constructor(port: Port) {
-    this.#port = port;
-  }
-
-  seconds(bootTime: bigint): number {
-    this.#started ??= clockTime(this.#port, "realtime") - clockTime(this.#port, "boottime");
-    return Number((this.#started + bootTime) / NANOSECONDS);
-  }
+/** Whole seconds since 1970. */
+export function epochSeconds(date: Date): number {
+  return Math.floor(date.getTime() / MILLISECONDS);
 }
 
 function padded(number: number, digits = 2): string {
@@ -23,8 +10,7 @@ function padded(number: number, digits = 2): string {
 }
 
 /** `%FT%T%z` of strftime(3), in the time zone of this process. */
-export function localTime(seconds: number): string {
-  const date = new Date(seconds * 1000);
+export function localTime(date: Date): string {
   const day = [padded(date.getFullYear(), 4), padded(date.getMonth() + 1), padded(date.getDate())].join("-");
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => padded(part)).join(":");
   const offset = -date.getTimezoneOffset();

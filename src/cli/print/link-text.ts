@@ -1,17 +1,16 @@
-import type { LinkDetails } from "../../bpf/link/link.ts";
 import type { LinkTarget } from "../../bpf/link/link-target.ts";
 import { findAttachTypeName } from "../../uapi/enum-names.ts";
 import type { Members } from "../output/json-writer.ts";
-import type { LinkNames } from "./link-names.ts";
 import { familyName, hookName } from "./netfilter-names.ts";
 import { perfEventMembers, perfEventText } from "./perf-event-text.ts";
 
 type TargetOf<K extends LinkTarget["kind"]> = Extract<LinkTarget, { kind: K }>;
+type AtInterface = Pick<TargetOf<"xdp">, "interfaceIndex" | "interfaceName">;
 
 /** A target behind the head of its line, and as members of an object. */
 interface Words<K extends LinkTarget["kind"]> {
-  readonly plain: (target: TargetOf<K>, names: LinkNames, programId: number) => string;
-  readonly json: (target: TargetOf<K>, names: LinkNames, programId: number) => Members;
+  readonly plain: (target: TargetOf<K>) => string;
+  readonly json: (target: TargetOf<K>) => Members;
 }
 
 function attachTypeText(number: number): string {
@@ -26,8 +25,7 @@ function cookieText(cookie: bigint): string {
   return cookie === 0n ? "" : `cookie ${cookie}  `;
 }
 
-function interfaceText(index: number, names: LinkNames): string {
-  const name = names.interface(index);
+function interfaceText({ interfaceIndex: index, interfaceName: name }: AtInterface): string {
   return `ifindex ${index !== 0 && name !== undefined ? `${name}(${index})` : missingInterface(index)}  `;
 }
 
@@ -35,8 +33,8 @@ function missingInterface(index: number): string {
   return index === 0 ? "(detached)" : "(unknown)";
 }
 
-function interfaceMembers(index: number, names: LinkNames): Members {
-  return { devname: names.interface(index) ?? missingInterface(index), ifindex: index };
+function interfaceMembers({ interfaceIndex: index, interfaceName: name }: AtInterface): Members {
+  return { devname: name ?? missingInterface(index), ifindex: index };
 }
 
 const CGROUP_ORDERS = ["order_unspec", "self_only", "descendants_pre", "descendants_post", "ancestors_up"];
@@ -45,19 +43,14 @@ function orderName(order: number): string {
   return CGROUP_ORDERS[order] ?? "unknown";
 }
 
-function pathText(cgroupId: bigint, names: LinkNames): string {
-  const path = names.cgroup(cgroupId);
+function pathText(path: string | undefined): string {
   return path === undefined ? "" : `cgroup_path ${path}  `;
 }
 
 /** An interface and a hook at it: tcx and netkit. */
 const atInterface: Words<"tcx" | "netkit"> = {
-  plain: ({ interfaceIndex, attachType }, names) =>
-    `\n\t${interfaceText(interfaceIndex, names)}${attachTypeText(attachType)}`,
-  json: ({ interfaceIndex, attachType }, names) => ({
-    ...interfaceMembers(interfaceIndex, names),
-    attach_type: attachTypeValue(attachType),
-  }),
+  plain: (target) => `\n\t${interfaceText(target)}${attachTypeText(target.attachType)}`,
+  json: (target) => ({ ...interfaceMembers(target), attach_type: attachTypeValue(target.attachType) }),
 };
 
 /** One row for each type of link, in the words of bpftool. */
@@ -67,16 +60,16 @@ const WORDS: { readonly [K in LinkTarget["kind"]]: Words<K> } = {
     json: ({ name, cookie }) => ({ tp_name: name, cookie }),
   },
   tracing: {
-    plain: ({ attachType, targetObjectId, targetBtfId, cookie }, names, programId) => {
+    plain: ({ attachType, targetObjectId, targetBtfId, cookie, programType }) => {
       const hasTarget = targetObjectId !== 0 || targetBtfId !== 0;
       return [
-        `\n\tprog_type ${names.programType(programId)}  ${attachTypeText(attachType)}`,
+        `\n\tprog_type ${programType}  ${attachTypeText(attachType)}`,
         hasTarget ? `\n\ttarget_obj_id ${targetObjectId}  target_btf_id ${targetBtfId}  ` : "",
         cookie === 0n ? "" : `\n\t${cookieText(cookie)}`,
       ].join("");
     },
-    json: ({ attachType, targetObjectId, targetBtfId, cookie }, names, programId) => ({
-      prog_type: names.programType(programId),
+    json: ({ attachType, targetObjectId, targetBtfId, cookie, programType }) => ({
+      prog_type: programType,
       attach_type: attachTypeValue(attachType),
       target_obj_id: targetObjectId,
       target_btf_id: targetBtfId,
@@ -84,31 +77,31 @@ const WORDS: { readonly [K in LinkTarget["kind"]]: Words<K> } = {
     }),
   },
   cgroup: {
-    plain: ({ cgroupId, attachType }, names) =>
-      `\n\tcgroup_id ${cgroupId}  ${attachTypeText(attachType)}${pathText(cgroupId, names)}`,
-    json: ({ cgroupId, attachType }, names) => ({
+    plain: ({ cgroupId, attachType, cgroupPath }) =>
+      `\n\tcgroup_id ${cgroupId}  ${attachTypeText(attachType)}${pathText(cgroupPath)}`,
+    json: ({ cgroupId, attachType, cgroupPath }) => ({
       cgroup_id: cgroupId,
       attach_type: attachTypeValue(attachType),
-      cgroup_path: names.cgroup(cgroupId),
+      cgroup_path: cgroupPath,
     }),
   },
   iter: {
-    plain: ({ name, mapId, threadId = 0, processId = 0, cgroupId, order = 0 }, names) => {
+    plain: ({ name, mapId, threadId = 0, processId = 0, cgroupId, order = 0, cgroupPath }) => {
       const task = threadId !== 0 ? `tid ${threadId} ` : processId !== 0 ? `pid ${processId} ` : "";
       const walk =
         cgroupId === undefined
           ? ""
-          : `cgroup_id ${cgroupId}  order ${orderName(order)}  ${pathText(cgroupId, names)}`;
+          : `cgroup_id ${cgroupId}  order ${orderName(order)}  ${pathText(cgroupPath)}`;
       return `target_name ${name}  ${mapId === undefined ? "" : `map_id ${mapId}  `}${task}${walk}`;
     },
-    json: ({ name, mapId, threadId = 0, processId = 0, cgroupId, order = 0 }, names) => ({
+    json: ({ name, mapId, threadId = 0, processId = 0, cgroupId, order = 0, cgroupPath }) => ({
       target_name: name,
       map_id: mapId,
       tid: threadId === 0 ? undefined : threadId,
       pid: threadId === 0 && processId !== 0 ? processId : undefined,
       cgroup_id: cgroupId,
       order: cgroupId === undefined ? undefined : orderName(order),
-      cgroup_path: cgroupId === undefined ? undefined : names.cgroup(cgroupId),
+      cgroup_path: cgroupPath,
     }),
   },
   netns: {
@@ -120,8 +113,8 @@ const WORDS: { readonly [K in LinkTarget["kind"]]: Words<K> } = {
     }),
   },
   xdp: {
-    plain: ({ interfaceIndex }, names) => `\n\t${interfaceText(interfaceIndex, names)}`,
-    json: ({ interfaceIndex }, names) => interfaceMembers(interfaceIndex, names),
+    plain: (target) => `\n\t${interfaceText(target)}`,
+    json: interfaceMembers,
   },
   tcx: atInterface as Words<"tcx">,
   netkit: atInterface as Words<"netkit">,
@@ -161,13 +154,13 @@ const WORDS: { readonly [K in LinkTarget["kind"]]: Words<K> } = {
 };
 
 /** What a link is attached to, as text. */
-export function targetText({ target, programId }: LinkDetails, names: LinkNames): string {
-  return (WORDS[target.kind].plain as Words<LinkTarget["kind"]>["plain"])(target, names, programId);
+export function targetText(target: LinkTarget): string {
+  return (WORDS[target.kind].plain as Words<LinkTarget["kind"]>["plain"])(target);
 }
 
 /** The same as members of an object. */
-export function targetMembers({ target, programId }: LinkDetails, names: LinkNames): Members {
-  return (WORDS[target.kind].json as Words<LinkTarget["kind"]>["json"])(target, names, programId);
+export function targetMembers(target: LinkTarget): Members {
+  return (WORDS[target.kind].json as Words<LinkTarget["kind"]>["json"])(target);
 }
 
 /** Column of addresses, offsets and cookies. */
@@ -178,18 +171,15 @@ function column(number: bigint): string {
 }
 
 /** Functions of the kernel in the order of their addresses, those alone that have a name. */
-function namedFunctions({ functions }: TargetOf<"kprobe_multi">, names: LinkNames) {
+function namedFunctions({ functions }: TargetOf<"kprobe_multi">) {
   const ordered = [...functions].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
-  return ordered.flatMap((row) => {
-    const symbol = names.kernelFunction(row.address);
-    return symbol === undefined ? [] : [{ ...row, symbol }];
-  });
+  return ordered.flatMap(({ symbol, ...row }) => (symbol === undefined ? [] : [{ ...row, symbol }]));
 }
 
-function kprobesText(target: TargetOf<"kprobe_multi">, names: LinkNames): string {
-  const { isReturn, missed, functions } = target;
+function kprobesText(target: TargetOf<"kprobe_multi">): string {
+  const { isReturn, missed, functions, showsAddresses } = target;
   if (functions.length === 0) return "";
-  const rows = namedFunctions(target, names).map(({ address, cookie, symbol }) => {
+  const rows = namedFunctions(target).map(({ address, cookie, symbol }) => {
     const module = symbol.module === undefined ? "  " : ` [${symbol.module}]  `;
     return `\n\t${address.toString(16).padStart(WIDTH, "0")} ${column(cookie)} ${symbol.name}${module}`;
   });
@@ -197,17 +187,17 @@ function kprobesText(target: TargetOf<"kprobe_multi">, names: LinkNames): string
   return [
     `\n\t${isReturn ? "kretprobe" : "kprobe"}.multi  func_cnt ${functions.length}  `,
     missed === 0n ? "" : `missed ${missed}  `,
-    names.hasKernelFunctions ? head : "",
+    showsAddresses ? head : "",
     ...rows,
   ].join("");
 }
 
-function kprobesMembers(target: TargetOf<"kprobe_multi">, names: LinkNames): Members {
+function kprobesMembers(target: TargetOf<"kprobe_multi">): Members {
   return {
     retprobe: target.isReturn,
     func_cnt: target.functions.length,
     missed: target.missed,
-    funcs: namedFunctions(target, names).map(({ address, cookie, symbol }) => ({
+    funcs: namedFunctions(target).map(({ address, cookie, symbol }) => ({
       addr: address,
       func: symbol.name,
       module: symbol.module ?? null,

@@ -1,21 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { LinkTarget } from "../../bpf/link/link-target.ts";
-import type { LinkNames } from "./link-names.ts";
 import { targetMembers, targetText } from "./link-text.ts";
 
-/** Types that this kernel cannot make; the words are those of bpftool's source. */
-const NAMES = {
-  programType: () => "tracing",
-  interface: () => undefined,
-  cgroup: () => undefined,
-  hasKernelFunctions: true,
-  kernelFunction: (address: bigint) =>
-    address === 0x10n ? { name: "do_exit", module: undefined } : { name: "xmit", module: "veth" },
-} as unknown as LinkNames;
-
+/** Words for targets that this kernel cannot make; they are those of bpftool's source. */
 function words(target: LinkTarget) {
-  const link = { id: 1, type: 0, typeName: "", programId: 7, cgroup: undefined, target };
-  return { plain: targetText(link, NAMES), json: targetMembers(link, NAMES) };
+  return { plain: targetText(target), json: targetMembers(target) };
 }
 
 describe("words of links", () => {
@@ -26,6 +15,7 @@ describe("words of links", () => {
       targetObjectId: 1,
       targetBtfId: 9,
       cookie: 3n,
+      programType: "tracing",
     } as const;
     expect(words(target).plain).toBe(
       "\n\tprog_type tracing  attach_type trace_fentry  \n\ttarget_obj_id 1  target_btf_id 9  \n\tcookie 3  ",
@@ -37,13 +27,15 @@ describe("words of links", () => {
 
   it("kprobe_multi, by the order of addresses", () => {
     const functions = [
-      { address: 0x20n, cookie: 5n },
-      { address: 0x10n, cookie: 0n },
+      { address: 0x20n, cookie: 5n, symbol: { name: "xmit", module: "veth" } },
+      { address: 0x10n, cookie: 0n, symbol: { name: "do_exit", module: undefined } },
+      { address: 0x18n, cookie: 0n },
     ];
-    const { plain, json } = words({ kind: "kprobe_multi", isReturn: true, missed: 2n, functions });
+    const target = { kind: "kprobe_multi", isReturn: true, missed: 2n, functions } as const;
+    const { plain, json } = words({ ...target, showsAddresses: true });
     expect(plain.split("\n\t")).toEqual([
       "",
-      "kretprobe.multi  func_cnt 2  missed 2  ",
+      "kretprobe.multi  func_cnt 3  missed 2  ",
       "addr             cookie           func [module]",
       "0000000000000010 0                do_exit  ",
       "0000000000000020 5                xmit [veth]  ",

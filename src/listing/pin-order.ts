@@ -1,8 +1,11 @@
-import { listPins, type PinnedObject } from "../../bpf/pin/open-pin.ts";
-import type { Session } from "../output/session.ts";
+import type { Kernel } from "../bpf/kernel.ts";
+import { listPins, type PinnedObject } from "../bpf/pin/open-pin.ts";
 
 /** Buckets of libbpf's hash map when the first entry comes. */
 const FIRST_CAPACITY = 4;
+
+/** Paths by the id of a program or link. */
+export type PinPaths = ReadonlyMap<number, readonly string[]>;
 
 /**
  * Paths by object id, in bpftool's order: its hash map puts a new entry before the older ones of its bucket, and turns their
@@ -22,12 +25,8 @@ export function orderPins(pins: Iterable<PinnedObject>): Map<number, string[]> {
   return paths;
 }
 
-/** Where programs or links are pinned; undefined when nobody asked, or nothing is. */
-export function pinsToShow(
-  session: Session,
-  type: PinnedObject["type"],
-): ReadonlyMap<number, readonly string[]> | undefined {
-  if (!session.options.pinned) return undefined;
-  const pins = orderPins([...listPins(session.kernel)].filter((pin) => pin.type === type));
+/** Returns where objects of a type are pinned, or undefined when none is pinned. */
+export function pinPaths(kernel: Kernel, type: PinnedObject["type"]): PinPaths | undefined {
+  const pins = orderPins([...listPins(kernel)].filter((pin) => pin.type === type));
   return pins.size === 0 ? undefined : pins;
 }
