@@ -8,7 +8,7 @@ const DROP_CACHES = "/proc/sys/vm/drop_caches";
 /** Dentries and inodes, so those of the cgroups too; the pages of programs stay, which would measure the disk. */
 const DROP_DENTRIES = `echo 2 >${DROP_CACHES}`;
 
-/** Where cgbpf keeps, for this boot, where the kernel has the programs of a cgroup (src/bpf/types/layout-cache.ts). */
+/** Where cgbpf keeps, for this boot, where the kernel has the programs of a cgroup (src/bpf/kernel/layout-cache.ts). */
 export const LAYOUT_CACHE = "/run/cgbpf";
 
 const PREPARATIONS: { readonly [state in CacheState]: string | undefined } = {

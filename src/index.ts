@@ -25,7 +25,7 @@ export {
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/failure/reasons.ts";
 export { holdersOf, type ObjectHolders } from "./bpf/holders/file-holders.ts";
 export { linkHolders } from "./bpf/holders/proc-holders.ts";
-export { Kernel, type KernelOptions } from "./bpf/kernel.ts";
+export { Kernel, type KernelOptions } from "./bpf/kernel/kernel.ts";
 export { findLink, type LinkRef } from "./bpf/link/find-link.ts";
 export {
   Link,

@@ -1,7 +1,7 @@
 import { BpfCall } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { ENOENT } from "../uapi/errno.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Kernel } from "./kernel/kernel.ts";
 
 /**
  * Ids of all loaded objects of a kind, in ascending order, asked for one by one.

@@ -9,7 +9,7 @@ import { CGROUP2_SUPER_MAGIC } from "../uapi/defines.ts";
 import { EINVAL, ENOENT, ENOSPC } from "../uapi/errno.ts";
 import { S_IFDIR } from "../uapi/fcntl.ts";
 import { bpf_link_info, bpf_link_info_cgroup, bpf_prog_info } from "../uapi/structs.ts";
-import { Kernel } from "./kernel.ts";
+import { Kernel } from "./kernel/kernel.ts";
 
 /** What is attached at a hook of a cgroup; a kernel that counts changes tells a revision. */
 export interface Attached {

@@ -1,6 +1,6 @@
 import { CgbpfError } from "../bpf/failure/failures.ts";
 import { reasonOf } from "../bpf/failure/reason-of.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { Link } from "../bpf/link/link.ts";
 import type { Program } from "../bpf/program/program.ts";
 import { bpf } from "../sys/bpf.ts";

@@ -1,5 +1,5 @@
 import { CgbpfError } from "../bpf/failure/failures.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import type { Link } from "../bpf/link/link.ts";
 import type { LoadedProgram } from "../bpf/object/loaded-object.ts";
 import { Owned } from "../bpf/owned.ts";

@@ -1,6 +1,6 @@
 import { CgbpfError, type ProgramRef } from "../bpf/failure/failures.ts";
 import { reasonOf } from "../bpf/failure/reason-of.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { findProgram } from "../bpf/program/find-program.ts";
 import { Program } from "../bpf/program/program.ts";
 import { bpf } from "../sys/bpf.ts";

@@ -1,4 +1,4 @@
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { listing } from "../bpf/listing.ts";
 import { findPins } from "../bpf/pin/open-pin.ts";
 import { openProgramById } from "../bpf/program/program.ts";

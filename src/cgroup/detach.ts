@@ -1,7 +1,7 @@
 import { CgbpfError } from "../bpf/failure/failures.ts";
 import { reasonOf } from "../bpf/failure/reason-of.ts";
 import type { Reason } from "../bpf/failure/reasons.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import type { Program } from "../bpf/program/program.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";

@@ -1,6 +1,6 @@
 import { missingCapability } from "../bpf/failure/missing-capability.ts";
 import type { Reason } from "../bpf/failure/reasons.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import type { Program } from "../bpf/program/program.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openFile, pathOfFd } from "../sys/files/file.ts";

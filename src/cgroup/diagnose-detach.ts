@@ -2,7 +2,7 @@ import { CgbpfError } from "../bpf/failure/failures.ts";
 import { missingCapability } from "../bpf/failure/missing-capability.ts";
 import type { LinkHold, Reason } from "../bpf/failure/reasons.ts";
 import { linkHolders } from "../bpf/holders/proc-holders.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { openLinks } from "../bpf/link/link.ts";
 import { findPins } from "../bpf/pin/open-pin.ts";
 import type { Program } from "../bpf/program/program.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Kernel } from "../bpf/kernel.ts";
+import { Kernel } from "../bpf/kernel/kernel.ts";
 import { StructView } from "../bytes/struct.ts";
 import { Fd } from "../sys/fd.ts";
 import { type Attr, ScriptedPort } from "../sys/scripted-port.fixture.ts";

@@ -1,4 +1,4 @@
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { wordOf, wordsOf } from "../bytes/struct.ts";
 import { BpfCall } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";

@@ -1,6 +1,6 @@
 import { CgbpfError } from "../bpf/failure/failures.ts";
 import { reasonOf } from "../bpf/failure/reason-of.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EINVAL } from "../uapi/errno.ts";

@@ -1,4 +1,4 @@
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { openProgramById, type Program } from "../bpf/program/program.ts";
 import { unlessSyscallFails } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";

@@ -1,5 +1,5 @@
 import { CgbpfError } from "../bpf/failure/failures.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { directoryState, openFile, pathOfFd } from "../sys/files/file.ts";

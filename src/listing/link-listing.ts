@@ -1,5 +1,5 @@
 import { listed } from "../bpf/failure/listed.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { type Link, type LinkDetails, openLinks } from "../bpf/link/link.ts";
 import { listing } from "../bpf/listing.ts";
 import { CgroupPaths } from "../cgroup/directory/paths.ts";

@@ -1,4 +1,4 @@
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import type { LinkDetails } from "../bpf/link/link.ts";
 import type { LinkTarget } from "../bpf/link/link-target.ts";
 import { type KernelSymbol, type KernelSymbols, readKernelSymbols } from "../bpf/linux/kernel-symbols.ts";

@@ -1,5 +1,5 @@
 import { holdersOf, type ObjectHolders } from "../bpf/holders/file-holders.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import type { PinnedObject } from "../bpf/pin/open-pin.ts";
 import { type PinPaths, pinPaths } from "./pin-order.ts";
 

@@ -1,4 +1,4 @@
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { listPins, type PinnedObject } from "../bpf/pin/open-pin.ts";
 
 /** Buckets of libbpf's hash map when the first entry comes. */

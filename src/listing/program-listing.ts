@@ -1,5 +1,5 @@
 import { listed } from "../bpf/failure/listed.ts";
-import type { Kernel } from "../bpf/kernel.ts";
+import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { listing } from "../bpf/listing.ts";
 import { openPrograms, type Program } from "../bpf/program/program.ts";
 import type { ProgramInfo } from "../bpf/program/program-info.ts";

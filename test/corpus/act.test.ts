@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
-import { Kernel } from "../../src/bpf/kernel.ts";
+import { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { notCompared } from "../recordings/theirs.ts";
 import { livePeer } from "../setup/peer.ts";
 import { sandbox } from "../setup/sandbox.ts";

@@ -1,5 +1,5 @@
 import { objectInfo } from "../../src/bpf/info.ts";
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { Link } from "../../src/bpf/link/link.ts";
 import type { Program } from "../../src/bpf/program/program.ts";
 import { encode } from "../../src/bytes/struct.ts";

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import type { Loaded } from "./loaded.ts";
 import { LOADERS } from "./loaders.ts";
 import type { CorpusObject } from "./objects/row.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { LITTLE_ENDIAN, type StructView, viewOf } from "../../src/bytes/struct.ts";
 import { encodeAttributes } from "../../src/sys/bpf.ts";
 import { SyscallError } from "../../src/sys/errors.ts";

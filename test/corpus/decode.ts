@@ -1,4 +1,4 @@
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { readBtf } from "../../src/bpf/types/loaded-btf.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
 import type { StructView } from "../../src/bytes/struct.ts";

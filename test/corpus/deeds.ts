@@ -1,4 +1,4 @@
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { identityOf, openFile } from "../../src/sys/files/file.ts";
 import {
   entriesOf,

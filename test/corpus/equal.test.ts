@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
-import { Kernel } from "../../src/bpf/kernel.ts";
+import { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { conditionsFor } from "../recordings/fingerprint.ts";
 import { theirs, unlessNotHere } from "../recordings/theirs.ts";
 import { sandbox } from "../setup/sandbox.ts";

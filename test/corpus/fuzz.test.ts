@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
 import { CgbpfError } from "../../src/bpf/failure/failures.ts";
-import { Kernel } from "../../src/bpf/kernel.ts";
+import { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { loadObject } from "../../src/bpf/object/load-object.ts";
 import { FormatError } from "../../src/bytes/reader.ts";
 import { openDescriptors } from "../setup/leaks.ts";

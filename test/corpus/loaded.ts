@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { openPin } from "../../src/bpf/pin/open-pin.ts";
 import { Program } from "../../src/bpf/program/program.ts";
 import type { Fd } from "../../src/sys/fd.ts";

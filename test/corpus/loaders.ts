@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { loadObject } from "../../src/bpf/object/load-object.ts";
 import { type HowLoaded, type Loaded, loadByLibbpf } from "./loaded.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { CgbpfError } from "../../src/bpf/failure/failures.ts";
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { FormatError } from "../../src/bytes/reader.ts";
 import { LOADERS } from "./loaders.ts";
 

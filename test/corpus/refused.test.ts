@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
 import { CgbpfError } from "../../src/bpf/failure/failures.ts";
-import { Kernel } from "../../src/bpf/kernel.ts";
+import { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { unlessNotHere } from "../recordings/theirs.ts";
 import { sandbox } from "../setup/sandbox.ts";
 import { requireCompiler } from "./made-by.ts";

@@ -1,5 +1,5 @@
 import { objectInfo } from "../../src/bpf/info.ts";
-import type { Kernel } from "../../src/bpf/kernel.ts";
+import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { readBtf } from "../../src/bpf/types/loaded-btf.ts";
 import { parseBtf } from "../../src/btf/parse.ts";
 import { decodeCString } from "../../src/bytes/text.ts";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
-import { Kernel } from "../../src/bpf/kernel.ts";
+import { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { parseElf } from "../../src/elf/elf.ts";
 import {
   attachObject,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
 import { isFailure } from "../../src/bpf/failure/failures.ts";
-import { Kernel } from "../../src/bpf/kernel.ts";
+import { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { loadObject } from "../../src/bpf/object/load-object.ts";
 import { loadProgram } from "../../src/bpf/program/load-program.ts";
 import { viewOf } from "../../src/bytes/struct.ts";

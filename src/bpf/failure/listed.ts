@@ -1,6 +1,6 @@
 import { failedWith, SyscallError } from "../../sys/errors.ts";
 import { EPERM } from "../../uapi/errno.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { CgbpfError } from "./failures.ts";
 import { missingCapability } from "./missing-capability.ts";
 

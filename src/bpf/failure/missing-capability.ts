@@ -1,7 +1,7 @@
 import { decodeText } from "../../bytes/text.ts";
 import { type Capability, effectiveCapabilities } from "../../sys/capabilities.ts";
 import { readFile } from "../../sys/files/file.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { Reason } from "./reasons.ts";
 
 /** One line of /proc/self/uid_map that maps all ids to themselves: the initial user namespace. */

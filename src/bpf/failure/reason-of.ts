@@ -1,5 +1,5 @@
 import { SyscallError } from "../../sys/errors.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { Reason } from "./reasons.ts";
 
 /** The reason that `explain` finds; none where looking for it fails, so that it never hides the failure it is about. */

@@ -7,11 +7,11 @@ import { readAll } from "../../sys/files/file.ts";
 import { bpf_attach_type, bpf_map_type } from "../../uapi/constants.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { Holder } from "../failure/reasons.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { findLayout } from "../kernel/layout-cache.ts";
 import { listing } from "../listing.ts";
 import { loadProgram } from "../program/load-program.ts";
 import type { Program } from "../program/program.ts";
-import { findLayout } from "../types/layout-cache.ts";
 import { type HeldKind, iteratorInstructions, RECORD, SHARED } from "./task-file-iterator.ts";
 import { TASK_FILE_LAYOUT, type TaskFileLayout } from "./task-file-layout.ts";
 

@@ -3,7 +3,7 @@ import { SyscallError } from "../../sys/errors.ts";
 import { readDirectory } from "../../sys/files/directory.ts";
 import { openFile, readFile, readLink } from "../../sys/files/file.ts";
 import type { Holder } from "../failure/reasons.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 const LINK_NAME = /^anon_inode:bpf[-_]link/;
 

@@ -1,6 +1,6 @@
 import type { Btf } from "../../btf/btf.ts";
 import { memberAt } from "../../btf/layout.ts";
-import type { LayoutSource } from "../types/layout-cache.ts";
+import type { LayoutSource } from "../kernel/layout-cache.ts";
 
 /** Where the running kernel keeps what the search for holders reads; bytes, but for the id of a BTF type. */
 export interface TaskFileLayout {

@@ -2,7 +2,7 @@ import { failedWith, SyscallError } from "../../sys/errors.ts";
 import { ENOENT, EPERM } from "../../uapi/errno.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { openPin } from "../pin/open-pin.ts";
 import { Link, openLinkById } from "./link.ts";
 

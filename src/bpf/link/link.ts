@@ -8,7 +8,7 @@ import { EAGAIN, ENOENT } from "../../uapi/errno.ts";
 import { bpf_link_info, bpf_link_info_cgroup } from "../../uapi/structs.ts";
 import { objectIds } from "../ids.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { listing } from "../listing.ts";
 import { LinkAnswer } from "./link-answer.ts";
 import type { LinkTarget } from "./link-target.ts";

@@ -1,7 +1,7 @@
 import { offsetsOf } from "../../bytes/search.ts";
 import { decodeText, encodeText } from "../../bytes/text.ts";
 import { readFile } from "../../sys/files/file.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 const KALLSYMS = "/proc/kallsyms";
 const NEWLINE = 0x0a;

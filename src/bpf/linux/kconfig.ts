@@ -7,7 +7,7 @@ import type { KconfigExtern } from "../../object/spec/spec.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { readFile } from "../../sys/files/file.ts";
 import { CgbpfError } from "../failure/failures.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { kernelRelease } from "./kernel-version.ts";
 
 const TRISTATE = { n: 0, y: 1, m: 2 } as const;

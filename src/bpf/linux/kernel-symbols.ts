@@ -1,6 +1,6 @@
 import { decodeText } from "../../bytes/text.ts";
 import { readFile } from "../../sys/files/file.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 /** A function or variable of the kernel, or of a loaded BPF program. */
 export interface KernelSymbol {

@@ -1,7 +1,7 @@
 import { decodeText } from "../../bytes/text.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { readFile } from "../../sys/files/file.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 const LARGEST_PATCH = 255;
 

@@ -1,7 +1,7 @@
 import { LITTLE_ENDIAN, viewOf } from "../../bytes/struct.ts";
 import { decodeText } from "../../bytes/text.ts";
 import { readFile } from "../../sys/files/file.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 const AT_PAGESZ = 6n;
 const ENTRY = 16;

@@ -10,7 +10,7 @@ import { ENOENT } from "../../uapi/errno.ts";
 import { bpf_map_info } from "../../uapi/structs.ts";
 import { CgbpfError, type MapOperation } from "../failure/failures.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { encodeFor } from "./encode-for.ts";
 import { type MapValues, valuesOf } from "./map-values.ts";
 

@@ -10,7 +10,7 @@ import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
 import { EPERM } from "../../uapi/errno.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { pageSize, possibleCpus } from "../linux/processors-and-pages.ts";
 
 const LARGEST_U32 = 0xffffffff;

@@ -10,7 +10,7 @@ import { CgbpfError, type MapRef } from "../failure/failures.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
 import { objectIds } from "../ids.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { openPin } from "../pin/open-pin.ts";
 import { readBtf } from "../types/loaded-btf.ts";
 import { BpfMap, type MapTypes } from "./bpf-map.ts";

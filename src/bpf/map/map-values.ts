@@ -3,7 +3,7 @@ import type { Codec } from "../../object/values/codec.ts";
 import { valueText } from "../../object/values/type-codec.ts";
 import { type Value, ValueError } from "../../object/values/value.ts";
 import { bpf_map_type } from "../../uapi/constants.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { possibleCpus } from "../linux/processors-and-pages.ts";
 
 const PER_CPU: readonly number[] = [

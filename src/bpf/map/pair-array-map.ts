@@ -2,7 +2,7 @@ import { wordsOf } from "../../bytes/struct.ts";
 import { bpf } from "../../sys/bpf.ts";
 import { Fd } from "../../sys/fd.ts";
 import { bpf_map_type } from "../../uapi/constants.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 const KEY_SIZE = 4;
 const VALUE_SIZE = 16;

@@ -3,7 +3,7 @@ import { type BpfAnswer, tryBpf } from "../../sys/bpf.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
 import { bpf_attach_type } from "../../uapi/constants.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { Link } from "../link/link.ts";
 import type { LoadedProgram } from "./loaded-object.ts";
 

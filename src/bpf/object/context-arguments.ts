@@ -11,7 +11,7 @@ import {
   hasContextTags,
 } from "../../object/types/context-arguments.ts";
 import { BPF_FUNC_get_func_ip } from "../../uapi/constants.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { takesProgram } from "../program/load-program.ts";
 import { loadBtf } from "./object-btf.ts";
 

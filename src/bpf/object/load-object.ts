@@ -9,7 +9,7 @@ import { Fd } from "../../sys/fd.ts";
 import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../../uapi/defines.ts";
 import { errnoName } from "../../uapi/errno.ts";
 import { type ByteOrder, CgbpfError, isFailure } from "../failure/failures.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { BpfMap } from "../map/bpf-map.ts";
 import { Owned } from "../owned.ts";
 import { loadProgram } from "../program/load-program.ts";

@@ -2,7 +2,7 @@ import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import type { Value } from "../../object/values/value.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { CgbpfError } from "../failure/failures.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { BpfMap } from "../map/bpf-map.ts";
 import { Program } from "../program/program.ts";
 import { readVariable, type VariablePlace, variablesOf, writeVariable } from "./object-maps.ts";

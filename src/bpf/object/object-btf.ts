@@ -6,7 +6,7 @@ import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
 import { liftMemoryLock } from "../../sys/memory-lock.ts";
 import { EPERM } from "../../uapi/errno.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 function call(kernel: Kernel, bytes: Uint8Array): { readonly result: number; readonly errno: number } {
   return tryBpf(kernel.port, "BPF_BTF_LOAD", { btf: bytes, btf_size: bytes.length });

@@ -13,7 +13,7 @@ import { EEXIST, ENOENT } from "../../uapi/errno.ts";
 import { bpf_map_info } from "../../uapi/structs.ts";
 import { CgbpfError, isFailure } from "../failure/failures.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { createMap, entriesOf } from "../map/create-map.ts";
 import { encodeFor } from "../map/encode-for.ts";
 import type { Owned } from "../owned.ts";

@@ -14,7 +14,7 @@ import type { Fd } from "../../sys/fd.ts";
 import { exists } from "../../sys/files/file.ts";
 import { BPF_FUNC_get_attach_cookie } from "../../uapi/constants.ts";
 import { CgbpfError, type ExternProblem } from "../failure/failures.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { Kallsyms } from "../linux/kallsyms.ts";
 import {
   type KernelConfiguration,

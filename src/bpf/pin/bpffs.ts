@@ -3,7 +3,7 @@ import { fileSystemType } from "../../sys/files/file.ts";
 import { mountBpffs } from "../../sys/files/mount.ts";
 import { BPF_FS_MAGIC } from "../../uapi/defines.ts";
 import { CgbpfError, type Failures } from "../failure/failures.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 /** True when a directory is on a BPF file system. */
 export function isBpffs(kernel: Kernel, directory: string): boolean {

@@ -7,7 +7,7 @@ import { openFile, pathOfFd } from "../../sys/files/file.ts";
 import { bpf_link_info, bpf_prog_info } from "../../uapi/structs.ts";
 import { CgbpfError, type ObjectType } from "../failure/failures.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 const BPFFS = "bpf";
 

@@ -6,7 +6,7 @@ import { type Answers, type Attr, ScriptedPort } from "../../sys/scripted-port.f
 import { BPF_FS_MAGIC } from "../../uapi/defines.ts";
 import { EACCES, EEXIST, ENOENT, ENOSPC, EPERM } from "../../uapi/errno.ts";
 import { CgbpfError } from "../failure/failures.ts";
-import { Kernel } from "../kernel.ts";
+import { Kernel } from "../kernel/kernel.ts";
 import { pinAll, pinObject, pinWithMount } from "./pin.ts";
 
 /** What an attempt did to the file system, and how it failed. BPF_OBJ_PIN answers with these errnos, one after the other. */

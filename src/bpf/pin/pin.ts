@@ -7,7 +7,7 @@ import { rawSyscall } from "../../sys/syscall.ts";
 import { EEXIST, ENOENT } from "../../uapi/errno.ts";
 import { AT_FDCWD, AT_REMOVEDIR } from "../../uapi/fcntl.ts";
 import { CgbpfError, type Failures } from "../failure/failures.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { Owned } from "../owned.ts";
 import { isBpffs, mountOver, type PinPlace } from "./bpffs.ts";
 

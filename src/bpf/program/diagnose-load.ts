@@ -2,7 +2,7 @@ import { LOCKDOWN_LEVELS, type LockdownLevel, lockdownLevel } from "../../sys/fi
 import { EINVAL, EPERM } from "../../uapi/errno.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
 import type { Reason } from "../failure/reasons.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { ProgramSpec } from "./program-spec.ts";
 
 /** A load that failed, and a way to find out what errno another program would get. */

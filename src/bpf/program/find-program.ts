@@ -2,7 +2,7 @@ import { failedWith, SyscallError } from "../../sys/errors.ts";
 import { EACCES, ENOENT, EPERM } from "../../uapi/errno.ts";
 import { CgbpfError, type ProgramRef } from "../failure/failures.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { openPin } from "../pin/open-pin.ts";
 import { openProgramById, openPrograms, Program } from "./program.ts";
 

@@ -10,7 +10,7 @@ import { programTypeNumber } from "../../uapi/prog-types.ts";
 import type { bpf_attr_PROG_LOAD } from "../../uapi/structs.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { reasonOf } from "../failure/reason-of.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { diagnoseLoad } from "./diagnose-load.ts";
 import { Program } from "./program.ts";
 import type { ProgramDebugInfo, ProgramSpec } from "./program-spec.ts";

@@ -3,7 +3,7 @@ import { parseBtf } from "../../btf/parse.ts";
 import { decode, LITTLE_ENDIAN, type StructView, viewOf } from "../../bytes/struct.ts";
 import { bpf_func_info, bpf_line_info, bpf_prog_info } from "../../uapi/structs.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { readBtf } from "../types/loaded-btf.ts";
 import type { Program } from "./program.ts";
 

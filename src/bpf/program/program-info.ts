@@ -9,7 +9,7 @@ import { ENODEV } from "../../uapi/errno.ts";
 import { programTypeName } from "../../uapi/prog-types.ts";
 import { bpf_prog_info } from "../../uapi/structs.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { listing, toHex } from "../listing.ts";
 import { functionName } from "./program-name.ts";
 

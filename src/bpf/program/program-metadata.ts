@@ -10,7 +10,7 @@ import { Fd } from "../../sys/fd.ts";
 import { bpf_map_type } from "../../uapi/constants.ts";
 import { bpf_map_info } from "../../uapi/structs.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { listing } from "../listing.ts";
 import { readBtf } from "../types/loaded-btf.ts";
 

@@ -6,7 +6,7 @@ import type { Fd } from "../../sys/fd.ts";
 import { ENOENT, EPERM } from "../../uapi/errno.ts";
 import { bpf_func_info, bpf_prog_info } from "../../uapi/structs.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { readBtf } from "../types/loaded-btf.ts";
 
 /** Name of the first function of a program by the program's own BTF; undefined when it has none or may not be read. */

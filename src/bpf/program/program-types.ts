@@ -5,7 +5,7 @@ import { Fd } from "../../sys/fd.ts";
 import { ENOENT } from "../../uapi/errno.ts";
 import { bpf_prog_info } from "../../uapi/structs.ts";
 import { objectIds } from "../ids.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 function checked(call: string, result: number): number {
   if (result < 0) throw new SyscallError(`bpf(${call})`, -result);

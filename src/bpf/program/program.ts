@@ -4,7 +4,7 @@ import { Fd } from "../../sys/fd.ts";
 import { descriptorInfo } from "../../sys/files/file.ts";
 import { ENOENT } from "../../uapi/errno.ts";
 import { objectIds } from "../ids.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { askProgram, describeProgram, type ProgramAnswer, type ProgramInfo } from "./program-info.ts";
 
 /** A loaded program that this process holds open; it stays loaded at least until `close()`. */

@@ -8,7 +8,7 @@ import { Fd } from "../../sys/fd.ts";
 import { identityOf, isReadable, mapFile, openFile, readAll } from "../../sys/files/file.ts";
 import { bpf_btf_info } from "../../uapi/structs.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 /** Type information of the running kernel. */
 export const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";

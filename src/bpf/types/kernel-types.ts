@@ -10,7 +10,7 @@ import { bpf_btf_info } from "../../uapi/structs.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { objectIds } from "../ids.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { readKernelBtf, VMLINUX_BTF } from "./kernel-btf.ts";
 import { bytesOfBtf } from "./loaded-btf.ts";
 

@@ -2,7 +2,7 @@ import { bpf } from "../../sys/bpf.ts";
 import { Fd } from "../../sys/fd.ts";
 import { bpf_btf_info } from "../../uapi/structs.ts";
 import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 /** The bytes of a BTF object that is loaded in the kernel. @throws SyscallError */
 export function readBtf(kernel: Kernel, id: number): Uint8Array {

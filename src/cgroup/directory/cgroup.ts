@@ -1,7 +1,7 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
 import { missingCapability } from "../../bpf/failure/missing-capability.ts";
 import type { Reason } from "../../bpf/failure/reasons.ts";
-import type { Kernel } from "../../bpf/kernel.ts";
+import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { failedWith, SyscallError } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { fileSystemType, identityOf, openFile } from "../../sys/files/file.ts";

@@ -1,4 +1,4 @@
-import type { Kernel } from "../../bpf/kernel.ts";
+import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { unlessSyscallFails } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { openById, openFile, pathOfFd } from "../../sys/files/file.ts";

@@ -1,4 +1,4 @@
-import type { Kernel } from "../../bpf/kernel.ts";
+import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { loadedProgramTypes } from "../../bpf/program/program-types.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../../uapi/attach-types.ts";

@@ -1,5 +1,5 @@
 import { Builder, type Register } from "../../asm/builder.ts";
-import type { Kernel } from "../../bpf/kernel.ts";
+import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { PairArrayMap } from "../../bpf/map/pair-array-map.ts";
 import { loadProgram } from "../../bpf/program/load-program.ts";
 import { concat } from "../../bytes/concat.ts";

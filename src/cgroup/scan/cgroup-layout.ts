@@ -1,4 +1,4 @@
-import type { LayoutSource } from "../../bpf/types/layout-cache.ts";
+import type { LayoutSource } from "../../bpf/kernel/layout-cache.ts";
 import type { Btf } from "../../btf/btf.ts";
 import { memberAt } from "../../btf/layout.ts";
 import { attachTypeByName, attachTypeNumber } from "../../uapi/attach-types.ts";

@@ -1,4 +1,4 @@
-import type { Kernel } from "../../bpf/kernel.ts";
+import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { unlessFailedWith } from "../../sys/errors.ts";
 import { pathOfFd } from "../../sys/files/file.ts";
 import { ENOENT, ESTALE } from "../../uapi/errno.ts";

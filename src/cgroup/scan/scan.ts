@@ -1,6 +1,6 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
-import type { Kernel } from "../../bpf/kernel.ts";
-import { findLayout } from "../../bpf/types/layout-cache.ts";
+import type { Kernel } from "../../bpf/kernel/kernel.ts";
+import { findLayout } from "../../bpf/kernel/layout-cache.ts";
 import { decodeText } from "../../bytes/text.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { readSubdirectories } from "../../sys/files/directory.ts";

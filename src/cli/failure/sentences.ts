@@ -1,5 +1,5 @@
 import type { CgbpfError, FailureCode, Failures } from "../../bpf/failure/failures.ts";
-import type { Kernel } from "../../bpf/kernel.ts";
+import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { isBpffs } from "../../bpf/pin/bpffs.ts";
 import { directoryOf } from "../../bpf/pin/pin.ts";
 import { failedWith, SyscallError } from "../../sys/errors.ts";

@@ -1,4 +1,4 @@
-import { Kernel } from "../../bpf/kernel.ts";
+import { Kernel } from "../../bpf/kernel/kernel.ts";
 import type { Port } from "../../sys/port.ts";
 import { tracingPort } from "../../sys/trace.ts";
 import type { Options } from "../words/options.ts";

@@ -1,7 +1,7 @@
 import type { DisassemblyNames } from "../../asm/disassemble.ts";
 import { signed } from "../../asm/disassemble.ts";
 import type { Instruction } from "../../asm/instruction.ts";
-import type { Kernel } from "../../bpf/kernel.ts";
+import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { type KernelSymbols, readKernelSymbols } from "../../bpf/linux/kernel-symbols.ts";
 import type { ProgramCode } from "../../bpf/program/program-code.ts";
 import * as constants from "../../uapi/constants.ts";

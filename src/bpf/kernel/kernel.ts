@@ -1,5 +1,5 @@
-import { listMounts, type Mount } from "../sys/files/mounts.ts";
-import type { Port } from "../sys/port.ts";
+import { listMounts, type Mount } from "../../sys/files/mounts.ts";
+import type { Port } from "../../sys/port.ts";
 
 export interface KernelOptions {
   /** Gets a line about what was passed over silently: a program that vanished, a file that could not be read. */

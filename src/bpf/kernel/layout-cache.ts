@@ -4,8 +4,8 @@ import { decodeText, encodeText } from "../../bytes/text.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { readFile } from "../../sys/files/file.ts";
 import { readPrivateFile, writePrivateFile } from "../../sys/files/private-file.ts";
-import type { Kernel } from "../kernel.ts";
-import { readKernelBtf } from "./kernel-btf.ts";
+import { readKernelBtf } from "../types/kernel-btf.ts";
+import type { Kernel } from "./kernel.ts";
 
 const DIRECTORY = "/run/cgbpf";
 
