@@ -35,7 +35,8 @@ export {
   openLinks,
 } from "./bpf/link/link.ts";
 export type { IteratorTarget, LinkTarget, PerfEvent } from "./bpf/link/link-target.ts";
-export { type KernelSymbol, KernelSymbols, readKernelSymbols } from "./bpf/linux/kernel-symbols.ts";
+export { KernelSymbols, readKernelSymbols } from "./bpf/linux/kernel-symbols.ts";
+export type { KernelSymbol } from "./bpf/linux/symbol-lines.ts";
 export { BpfMap, type MapTypes, type UpdateMode } from "./bpf/map/bpf-map.ts";
 export { findMap } from "./bpf/map/find-map.ts";
 export { type LoadObjectOptions, loadObject } from "./bpf/object/load-object.ts";

@@ -1,17 +1,17 @@
 import { BpfCall } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { ENOENT } from "../uapi/errno.ts";
-import type { Kernel } from "./kernel/kernel.ts";
+import type { Host } from "./host.ts";
 
 /**
  * Ids of all loaded objects of a kind, in ascending order, asked for one by one.
  * @throws SyscallError EPERM without CAP_SYS_ADMIN
  */
 export function* objectIds(
-  kernel: Kernel,
+  host: Host,
   command: "BPF_PROG_GET_NEXT_ID" | "BPF_LINK_GET_NEXT_ID" | "BPF_MAP_GET_NEXT_ID" | "BPF_BTF_GET_NEXT_ID",
 ): Generator<number> {
-  const call = new BpfCall(kernel.port, command, { start_id: 0, next_id: 0 });
+  const call = new BpfCall(host.port, command, { start_id: 0, next_id: 0 });
   for (;;) {
     const result = call.run();
     if (result === -ENOENT) return;

@@ -3,7 +3,6 @@ import { listing } from "../bpf/listing.ts";
 import { findPins } from "../bpf/pin/open-pin.ts";
 import { openProgramById } from "../bpf/program/program.ts";
 import type { ProgramInfo } from "../bpf/program/program-info.ts";
-import { KernelBtf } from "../bpf/types/kernel-btf.ts";
 import { failedWith } from "../sys/errors.ts";
 import { type AttachMode, modeOfFlags } from "../uapi/attach-mode.ts";
 import { ENOENT, EPERM } from "../uapi/errno.ts";
@@ -35,13 +34,11 @@ export class ProgramDirectory {
   readonly #kernel: Kernel;
   readonly #known = new Map<number, Known>();
   readonly #rows = new Map<number, AttachedProgram>();
-  readonly #btf: KernelBtf;
   readonly #asksPins: boolean;
   #pins: ReadonlyMap<number, readonly string[]> | undefined;
 
   constructor(kernel: Kernel, { pins = false }: { readonly pins?: boolean } = {}) {
     this.#kernel = kernel;
-    this.#btf = new KernelBtf(kernel);
     this.#asksPins = pins;
   }
 
@@ -67,7 +64,7 @@ export class ProgramDirectory {
   }
 
   #lsmHook({ attachBtfObjectId, attachBtfId }: ProgramInfo): string | undefined {
-    return attachBtfId === 0 ? undefined : this.#btf.functionName(attachBtfObjectId, attachBtfId);
+    return attachBtfId === 0 ? undefined : this.#kernel.types.functionName(attachBtfObjectId, attachBtfId);
   }
 
   #lookUp(id: number): Known {

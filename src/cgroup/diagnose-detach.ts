@@ -74,7 +74,7 @@ function isAttachedAt(kernel: Kernel, cgroup: Cgroup, attachType: number, progra
 }
 
 function atOtherHook(kernel: Kernel, { cgroup, program }: DetachAttempt): Reason | undefined {
-  const fitting = ATTACH_TYPES.filter((type) => type.programType === program.info.type);
+  const fitting = ATTACH_TYPES.filter((type) => type.programType === program.type);
   const found = fitting.filter((type) => isAttachedAt(kernel, cgroup, type.number, program.id));
   if (found.length === 0) return undefined;
   return { kind: "attached-at-other-hook", attachTypes: found.map((type) => type.name) };

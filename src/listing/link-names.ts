@@ -1,7 +1,7 @@
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import type { LinkDetails } from "../bpf/link/link.ts";
 import type { LinkTarget } from "../bpf/link/link-target.ts";
-import { type KernelSymbol, type KernelSymbols, readKernelSymbols } from "../bpf/linux/kernel-symbols.ts";
+import type { KernelSymbol } from "../bpf/linux/symbol-lines.ts";
 import { openProgramById } from "../bpf/program/program.ts";
 import type { CgroupPaths } from "../cgroup/directory/paths.ts";
 import { interfaceName } from "../sys/network-interface.ts";
@@ -37,7 +37,6 @@ const ENDBR_SIZE = 4n;
 export class LinkNames {
   readonly #kernel: Kernel;
   readonly #paths: CgroupPaths | undefined;
-  #known: KernelSymbols | undefined;
 
   /** @param paths of cgroups, where they are asked for */
   constructor(kernel: Kernel, paths: CgroupPaths | undefined) {
@@ -68,15 +67,11 @@ export class LinkNames {
 
   functionsOf(target: TargetOf<"kprobe_multi">): LinkTarget {
     const functions = target.functions.map((row) => ({ ...row, symbol: this.#symbolAt(row.address) }));
-    return { ...target, functions, showsAddresses: this.#symbols.callBase !== 0n };
+    return { ...target, functions, showsAddresses: this.#kernel.symbols.callBase !== 0n };
   }
 
   #symbolAt(address: bigint): KernelSymbol | undefined {
-    return this.#symbols.at(address)[0] ?? this.#symbols.at(address - ENDBR_SIZE)[0];
-  }
-
-  get #symbols(): KernelSymbols {
-    this.#known ??= readKernelSymbols(this.#kernel);
-    return this.#known;
+    const { symbols } = this.#kernel;
+    return symbols.at(address)[0] ?? symbols.at(address - ENDBR_SIZE)[0];
   }
 }

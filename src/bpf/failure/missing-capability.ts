@@ -1,14 +1,14 @@
 import { decodeText } from "../../bytes/text.ts";
 import { type Capability, effectiveCapabilities } from "../../sys/capabilities.ts";
 import { readFile } from "../../sys/files/file.ts";
-import type { Kernel } from "../kernel/kernel.ts";
+import type { Host } from "../host.ts";
 import type { Reason } from "./reasons.ts";
 
 /** One line of /proc/self/uid_map that maps all ids to themselves: the initial user namespace. */
 const INITIAL_UID_MAP = /^\s*0\s+0\s+4294967295\s*$/;
 
-function inInitialUserNamespace(kernel: Kernel): boolean {
-  return INITIAL_UID_MAP.test(decodeText(readFile(kernel.port, "/proc/self/uid_map")));
+function inInitialUserNamespace(host: Host): boolean {
+  return INITIAL_UID_MAP.test(decodeText(readFile(host.port, "/proc/self/uid_map")));
 }
 
 /**
@@ -16,9 +16,9 @@ function inInitialUserNamespace(kernel: Kernel): boolean {
  * in for some on newer kernels, but then there was no refusal.
  * Capabilities of a user namespace other than the initial one do not count for bpf(2) (bpf_capable() asks init_user_ns).
  */
-export function missingCapability(kernel: Kernel, capability: Capability): Reason | undefined {
-  const holdsIt = effectiveCapabilities(kernel.port).has(capability);
+export function missingCapability(host: Host, capability: Capability): Reason | undefined {
+  const holdsIt = effectiveCapabilities(host.port).has(capability);
   if (!holdsIt) return { kind: "missing-capability", capability, heldInUserNamespace: false };
-  if (inInitialUserNamespace(kernel)) return undefined;
+  if (inInitialUserNamespace(host)) return undefined;
   return { kind: "missing-capability", capability, heldInUserNamespace: true };
 }

@@ -1,5 +1,8 @@
 import { listMounts, type Mount } from "../../sys/files/mounts.ts";
 import type { Port } from "../../sys/port.ts";
+import type { Host } from "../host.ts";
+import { type KernelSymbols, readKernelSymbols } from "../linux/kernel-symbols.ts";
+import { KernelTypes } from "../types/kernel-types.ts";
 
 export interface KernelOptions {
   /** Gets a line about what was passed over silently: a program that vanished, a file that could not be read. */
@@ -15,15 +18,29 @@ export interface Features {
 }
 
 /** The running kernel behind a port: the first argument of every function of the library. */
-export class Kernel {
+export class Kernel implements Host {
   readonly port: Port;
   /** @internal */
   readonly features: Features = {};
   readonly note: (text: string) => void;
+  /** Types of the kernel and its modules. */
+  readonly types: KernelTypes;
+  #symbols: KernelSymbols | undefined;
 
   constructor(port: Port, options: KernelOptions = {}) {
     this.port = port;
+    this.types = new KernelTypes(this);
     this.note = options.onNote ?? (() => {});
+  }
+
+  /**
+   * Symbols of the kernel and its modules, as they were when this was first asked for. Those of programs come and go:
+   * `readKernelSymbols()` reads them anew.
+   * @throws SyscallError without /proc
+   */
+  get symbols(): KernelSymbols {
+    this.#symbols ??= readKernelSymbols(this);
+    return this.#symbols;
   }
 
   /** Mounts of one file system type, oldest first. */

@@ -4,7 +4,7 @@ import { decodeText, encodeText } from "../../bytes/text.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { readFile } from "../../sys/files/file.ts";
 import { readPrivateFile, writePrivateFile } from "../../sys/files/private-file.ts";
-import { readKernelBtf } from "../types/kernel-btf.ts";
+import { CgbpfError } from "../failure/failures.ts";
 import type { Kernel } from "./kernel.ts";
 
 const DIRECTORY = "/run/cgbpf";
@@ -57,14 +57,15 @@ function attempt<T>(kernel: Kernel, what: string, action: () => T): T | undefine
   try {
     return action();
   } catch (error) {
-    if (!(error instanceof SyscallError || error instanceof FormatError)) throw error;
+    if (!(error instanceof SyscallError || error instanceof CgbpfError || error instanceof FormatError))
+      throw error;
     kernel.note(`${what}: ${error.message}`);
     return undefined;
   }
 }
 
 function layoutFromBtf<L extends object>(kernel: Kernel, source: LayoutSource<L>): L | undefined {
-  return attempt(kernel, "kernel BTF not used", () => source.find(readKernelBtf(kernel)));
+  return attempt(kernel, "kernel BTF not used", () => source.find(kernel.types.vmlinux(source.name)));
 }
 
 /** What an earlier run left, if it can be believed. */

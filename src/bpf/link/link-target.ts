@@ -1,4 +1,4 @@
-import type { KernelSymbol } from "../linux/kernel-symbols.ts";
+import type { KernelSymbol } from "../linux/symbol-lines.ts";
 
 /**
  * What a link attaches its program to, by the type of the link (the union in struct bpf_link_info of linux/bpf.h). Optional

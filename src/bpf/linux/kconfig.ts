@@ -7,7 +7,7 @@ import type { KconfigExtern } from "../../object/spec/spec.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { readFile } from "../../sys/files/file.ts";
 import { CgbpfError } from "../failure/failures.ts";
-import type { Kernel } from "../kernel/kernel.ts";
+import type { Host } from "../host.ts";
 import { kernelRelease } from "./kernel-version.ts";
 
 const TRISTATE = { n: 0, y: 1, m: 2 } as const;
@@ -39,12 +39,12 @@ export class KernelConfiguration {
 }
 
 /** The configuration that the running kernel was built with. @throws CgbpfError `no-kernel-configuration` */
-export function kernelConfiguration(kernel: Kernel, neededFor: string): KernelConfiguration {
-  const paths = [`/boot/config-${kernelRelease(kernel)}`, "/proc/config.gz"];
+export function kernelConfiguration(host: Host, neededFor: string): KernelConfiguration {
+  const paths = [`/boot/config-${kernelRelease(host)}`, "/proc/config.gz"];
   let cause: unknown;
   for (const path of paths) {
     try {
-      const bytes = readFile(kernel.port, path);
+      const bytes = readFile(host.port, path);
       return new KernelConfiguration(isGzip(bytes) ? gunzip(bytes) : bytes);
     } catch (error) {
       if (!(error instanceof SyscallError || error instanceof FormatError)) throw error;

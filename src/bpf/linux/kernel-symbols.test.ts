@@ -53,6 +53,27 @@ describe("KernelSymbols", () => {
     expect(symbolsOf([]).find(0xffffffff81000000n)).toBeUndefined();
   });
 
+  it.each([
+    ["alias_b", [0xffffffff81000020n]],
+    ["of_module", [0xffffffffc0000100n]],
+    ["alias", []],
+    ["T", []],
+    ["renamed", [0xffffffff81000050n]],
+    ["twice", [0xffffffff81000060n, 0xffffffff81000070n]],
+    ["last", [0xffffffff81000080n]],
+  ])("finds the addresses of %s", (name, addresses) => {
+    const lines = [
+      ...LINES,
+      "ffffffff81000050 d renamed.llvm.123",
+      "ffffffff81000051 T renamed.llvm.124",
+      "ffffffff81000060 t twice",
+      "ffffffff81000060 t twice",
+      "ffffffff81000070 t twice\t[veth]",
+    ];
+    const symbols = new KernelSymbols(encodeText(`${lines.join("\n")}\nffffffff81000080 T last`));
+    expect(symbols.addresses(name)).toEqual(addresses);
+  });
+
   it("takes a file without a newline at its end, or cut in a line", () => {
     const cut = new KernelSymbols(encodeText(LINES.join("\n").slice(0, -30)));
     expect(cut.find(0xffffffff81000000n)?.name).toBe("_text");

@@ -1,13 +1,13 @@
 import { decodeText } from "../../bytes/text.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { readFile } from "../../sys/files/file.ts";
-import type { Kernel } from "../kernel/kernel.ts";
+import type { Host } from "../host.ts";
 
 const LARGEST_PATCH = 255;
 
-function read(kernel: Kernel, path: string): string {
+function read(host: Host, path: string): string {
   try {
-    return decodeText(readFile(kernel.port, path)).trim();
+    return decodeText(readFile(host.port, path)).trim();
   } catch (error) {
     if (error instanceof SyscallError) return "";
     throw error;
@@ -15,18 +15,18 @@ function read(kernel: Kernel, path: string): string {
 }
 
 /** What uname(1) -r says: `6.18.44-arch1`. Empty without /proc. */
-export function kernelRelease(kernel: Kernel): string {
-  return read(kernel, "/proc/sys/kernel/osrelease");
+export function kernelRelease(host: Host): string {
+  return read(host, "/proc/sys/kernel/osrelease");
 }
 
 /**
  * Version of the running kernel as one number (KERNEL_VERSION of linux/version.h). Ubuntu and Debian keep the version that a
  * kernel is made of elsewhere than in its release; libbpf looks there first.
  */
-export function kernelVersion(kernel: Kernel): number {
-  const ubuntu = /(\d+)\.(\d+)\.(\d+)\s*$/.exec(read(kernel, "/proc/version_signature"));
-  const debian = /Debian (\d+)\.(\d+)\.(\d+)/.exec(read(kernel, "/proc/sys/kernel/version"));
-  const release = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(kernelRelease(kernel));
+export function kernelVersion(host: Host): number {
+  const ubuntu = /(\d+)\.(\d+)\.(\d+)\s*$/.exec(read(host, "/proc/version_signature"));
+  const debian = /Debian (\d+)\.(\d+)\.(\d+)/.exec(read(host, "/proc/sys/kernel/version"));
+  const release = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(kernelRelease(host));
   const [major = 0, minor = 0, patch = 0] = (ubuntu ?? debian ?? release ?? [])
     .slice(1)
     .map((text) => Number(text ?? 0));

@@ -2,7 +2,7 @@ import type { Btf } from "../../btf/btf.ts";
 import type { ObjectProgramSpec } from "../../object/spec/spec.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { CgbpfError } from "../failure/failures.ts";
-import type { KernelTypes } from "../types/kernel-types.ts";
+import type { TargetTypes } from "../types/target-types.ts";
 
 /** A type in the kernel's BTF, or with `module` in that of one. */
 export interface KernelTypeId {
@@ -17,7 +17,7 @@ const VMLINUX = "vmlinux";
  * is loaded. `module:function` looks in one module only. Undefined for programs that have no such target.
  * @throws CgbpfError `attach-target-not-found`, `no-kernel-types`
  */
-export function attachTargetOf(types: KernelTypes, program: ObjectProgramSpec): KernelTypeId | undefined {
+export function attachTargetOf(types: TargetTypes, program: ObjectProgramSpec): KernelTypeId | undefined {
   const btfTarget = program.sectionType?.btfTarget;
   if (btfTarget === undefined) return undefined;
   const { attachTarget = "", section, name } = program;

@@ -14,7 +14,7 @@ import { BpfMap } from "../map/bpf-map.ts";
 import { Owned } from "../owned.ts";
 import { loadProgram } from "../program/load-program.ts";
 import type { Program } from "../program/program.ts";
-import { KernelTypes } from "../types/kernel-types.ts";
+import { TargetTypes } from "../types/target-types.ts";
 import { attachTargetOf } from "./attach-target.ts";
 import { contextsFor } from "./context-arguments.ts";
 import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
@@ -69,7 +69,7 @@ function replacedMaps(spec: ObjectSpec, maps: LoadObjectOptions["maps"] = {}): M
   );
 }
 
-function coreTargets(types: KernelTypes, kernelBtf: Uint8Array | undefined): CoreTargets {
+function coreTargets(types: TargetTypes, kernelBtf: Uint8Array | undefined): CoreTargets {
   if (kernelBtf) return new CoreTargets({ name: "the given types", btf: parseBtf(kernelBtf) });
   const neededFor = "CO-RE relocations";
   const modules = () => types.modules(neededFor).map((module) => ({ name: module.name, btf: module.types }));
@@ -90,7 +90,7 @@ function refuseForeignOrder({ littleEndian }: ObjectSpec): void {
 interface Loading {
   readonly kernel: Kernel;
   readonly spec: ObjectSpec;
-  readonly types: KernelTypes;
+  readonly types: TargetTypes;
   readonly btf: Fd | undefined;
   readonly contexts: DeclaredContexts | undefined;
   readonly resolution: Resolution;
@@ -207,7 +207,7 @@ export function loadObject(
   refuseForeignOrder(spec);
   const chosen = chosenPrograms(spec, options.programs);
   const replaced = replacedMaps(spec, options.maps);
-  using types = new KernelTypes(kernel);
+  using types = new TargetTypes(kernel, kernel.types);
   using owned = new Owned();
   const { externs, settings } = resolveExterns(kernel, spec, types);
   const contents = initialContents(spec, constants, settings);

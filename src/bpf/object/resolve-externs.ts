@@ -15,7 +15,6 @@ import { exists } from "../../sys/files/file.ts";
 import { BPF_FUNC_get_attach_cookie } from "../../uapi/constants.ts";
 import { CgbpfError, type ExternProblem } from "../failure/failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { Kallsyms } from "../linux/kallsyms.ts";
 import {
   type KernelConfiguration,
   kernelConfiguration,
@@ -24,7 +23,7 @@ import {
 } from "../linux/kconfig.ts";
 import { kernelVersion } from "../linux/kernel-version.ts";
 import { takesProgram } from "../program/load-program.ts";
-import type { KernelTypes } from "../types/kernel-types.ts";
+import type { TargetTypes } from "../types/target-types.ts";
 
 /** There since Linux 4.17, if the kernel has kprobes. */
 const KPROBE_EVENTS = "/sys/bus/event_source/devices/kprobe";
@@ -59,13 +58,12 @@ function hasAttachCookie(kernel: Kernel): boolean {
 /** Resolves one object's externs; what it reads of the kernel for one serves the others. */
 class Resolver {
   readonly #kernel: Kernel;
-  readonly #types: KernelTypes;
+  readonly #types: TargetTypes;
   readonly #local: Btf;
   readonly settings = new Map<number, Uint8Array>();
   #configuration: KernelConfiguration | undefined;
-  #kallsyms: Kallsyms | undefined;
 
-  constructor(kernel: Kernel, types: KernelTypes, local: Btf) {
+  constructor(kernel: Kernel, types: TargetTypes, local: Btf) {
     this.#kernel = kernel;
     this.#types = types;
     this.#local = local;
@@ -124,8 +122,7 @@ class Resolver {
   }
 
   #addresses(name: string): bigint[] {
-    this.#kallsyms ??= new Kallsyms(this.#kernel);
-    return this.#kallsyms.addresses(name);
+    return this.#kernel.symbols.addresses(name);
   }
 
   #address(extern: VariableExtern): ResolvedExtern {
@@ -173,7 +170,7 @@ class Resolver {
 }
 
 /** What each extern of an object is in the running kernel. @throws CgbpfError `extern-not-found`, `no-kernel-types`, `no-kernel-configuration` */
-export function resolveExterns(kernel: Kernel, spec: ObjectSpec, types: KernelTypes): ResolvedExterns {
+export function resolveExterns(kernel: Kernel, spec: ObjectSpec, types: TargetTypes): ResolvedExterns {
   if (spec.btf === undefined) return { externs: [], settings: new Map() };
   const resolver = new Resolver(kernel, types, spec.btf.types);
   const externs = spec.externs.map((extern) => resolver.resolve(extern));

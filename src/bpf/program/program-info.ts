@@ -112,18 +112,29 @@ function isInOwnNamespace(port: Port, device: Omit<ProgramDevice, "name">): bool
   return number === `0:${device.namespaceDevice}` && inode === device.namespaceInode;
 }
 
-/** The answer in words; the whole of a long name takes calls of its own. */
-export function describeProgram(kernel: Kernel, fd: Fd, answer: ProgramAnswer): ProgramInfo {
+/** The whole name; undefined where the kernel's copy of it is all there is. A long one takes calls of its own. */
+export function wholeName(kernel: Kernel, fd: Fd, { raw }: ProgramAnswer): string | undefined {
+  const mayBeCut =
+    decodeCString(raw.get("name")).length >= MAX_KERNEL_NAME &&
+    raw.get("btf_id") !== 0 &&
+    raw.get("nr_func_info") > 0;
+  return mayBeCut ? functionName(kernel, fd, raw.get("btf_id")) : undefined;
+}
+
+/** The answer in words. */
+export function describeProgram(
+  kernel: Kernel,
+  answer: ProgramAnswer,
+  name: string | undefined,
+): ProgramInfo {
   const info = answer.raw;
   const shortName = decodeCString(info.get("name"));
-  const mayBeCut =
-    shortName.length >= MAX_KERNEL_NAME && info.get("btf_id") !== 0 && info.get("nr_func_info") > 0;
   return listing({
     id: info.get("id"),
     type: info.get("type"),
     typeName: programTypeName(info.get("type")),
     tag: toHex(info.get("tag")),
-    name: (mayBeCut ? functionName(kernel, fd, info.get("btf_id")) : undefined) ?? shortName,
+    name: name ?? shortName,
     shortName,
     attachBtfObjectId: info.get("attach_btf_obj_id"),
     attachBtfId: info.get("attach_btf_id"),

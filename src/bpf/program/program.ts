@@ -5,14 +5,21 @@ import { descriptorInfo } from "../../sys/files/file.ts";
 import { ENOENT } from "../../uapi/errno.ts";
 import { objectIds } from "../ids.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { askProgram, describeProgram, type ProgramAnswer, type ProgramInfo } from "./program-info.ts";
+import {
+  askProgram,
+  describeProgram,
+  type ProgramAnswer,
+  type ProgramInfo,
+  wholeName,
+} from "./program-info.ts";
 
 /** A loaded program that this process holds open; it stays loaded at least until `close()`. */
 export class Program implements Disposable {
   readonly fd: Fd;
   readonly #kernel: Kernel;
-  #answer: ProgramAnswer | undefined;
-  #info: ProgramInfo | undefined;
+  /** What never changes. */
+  #first: ProgramAnswer | undefined;
+  #name: { readonly whole: string | undefined } | undefined;
 
   /** Takes over the descriptor of a program. */
   constructor(kernel: Kernel, fd: Fd) {
@@ -21,18 +28,20 @@ export class Program implements Disposable {
   }
 
   get id(): number {
-    return this.#answered.raw.get("id");
+    return this.#known.raw.get("id");
   }
 
   /** Number of the program type (enum bpf_prog_type). */
   get type(): number {
-    return this.#answered.raw.get("type");
+    return this.#known.raw.get("type");
   }
 
-  /** All that the kernel tells; the whole of a long name takes calls of its own. */
+  /** Returns what the kernel tells now: runs are counted, and maps are bound. The first time, the whole of a long name takes calls of its own. */
   get info(): ProgramInfo {
-    this.#info ??= describeProgram(this.#kernel, this.fd, this.#answered);
-    return this.#info;
+    const answer = askProgram(this.#kernel, this.fd);
+    this.#first ??= answer;
+    this.#name ??= { whole: wholeName(this.#kernel, this.fd, answer) };
+    return describeProgram(this.#kernel, answer, this.#name.whole);
   }
 
   /** Bytes of memory that the kernel keeps for it, as /proc tells; undefined where /proc is not there. */
@@ -41,9 +50,9 @@ export class Program implements Disposable {
     return line === undefined ? undefined : Number(line);
   }
 
-  get #answered(): ProgramAnswer {
-    this.#answer ??= askProgram(this.#kernel, this.fd);
-    return this.#answer;
+  get #known(): ProgramAnswer {
+    this.#first ??= askProgram(this.#kernel, this.fd);
+    return this.#first;
   }
 
   close(): void {

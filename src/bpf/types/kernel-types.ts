@@ -1,45 +1,49 @@
 import type { Btf } from "../../btf/btf.ts";
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf, parseBtfLazily } from "../../btf/parse.ts";
 import { FormatError } from "../../bytes/reader.ts";
-import { decodeCString } from "../../bytes/text.ts";
-import { bpf } from "../../sys/bpf.ts";
-import { SyscallError, unlessFailedWith } from "../../sys/errors.ts";
-import { Fd } from "../../sys/fd.ts";
-import { ENOENT } from "../../uapi/errno.ts";
-import { bpf_btf_info } from "../../uapi/structs.ts";
+import { SyscallError, unlessSyscallFails } from "../../sys/errors.ts";
+import { identityOf, isReadable, mapFile, openFile, readAll } from "../../sys/files/file.ts";
 import { CgbpfError } from "../failure/failures.ts";
-import { objectIds } from "../ids.ts";
-import { objectInfo } from "../info.ts";
-import type { Kernel } from "../kernel/kernel.ts";
-import { readKernelBtf, VMLINUX_BTF } from "./kernel-btf.ts";
-import { bytesOfBtf } from "./loaded-btf.ts";
+import type { Host } from "../host.ts";
+import { describeBtf, openBtf } from "./loaded-btf.ts";
 
-/** Types of a kernel module, whose ids go on from those of the kernel. */
-export interface ModuleTypes {
-  readonly name: string;
-  readonly fd: Fd;
-  readonly types: Btf;
+/** Type information of the running kernel. */
+const VMLINUX_BTF = "/sys/kernel/btf/vmlinux";
+/** The kernel's name for its own types, beside those of modules. */
+export const VMLINUX = "vmlinux";
+
+/** Of all types of the running kernel no more is parsed than is asked for. @throws SyscallError, FormatError */
+function readVmlinux({ port }: Host): Btf {
+  using file = openFile(port, VMLINUX_BTF);
+  const { size } = identityOf(port, file);
+  // It can be mapped since Linux 6.16; reading gives a page at a time.
+  return parseBtfLazily(mapFile(port, file, size) ?? readAll(port, file, { room: size }));
 }
 
-const VMLINUX = "vmlinux";
-
-/**
- * The types of the running kernel and of its modules, each read when first asked for. Descriptors of modules stay open until
- * this is closed: a program that refers to a module is loaded with one.
- */
-export class KernelTypes implements Disposable {
-  readonly #kernel: Kernel;
+/** The types of the running kernel and its modules. Each is read when it is first asked for, and once. */
+export class KernelTypes {
+  readonly #host: Host;
+  readonly #modules = new Map<number, Btf>();
   #vmlinux: Btf | undefined;
-  #modules: readonly ModuleTypes[] | undefined;
+  #vmlinuxId: number | undefined;
 
-  constructor(kernel: Kernel) {
-    this.#kernel = kernel;
+  constructor(host: Host) {
+    this.#host = host;
   }
 
-  /** @param neededFor named in the error. @throws CgbpfError `no-kernel-types` */
+  /** True when the kernel offers its types to this process; answered without reading them. */
+  get readable(): boolean {
+    return isReadable(this.#host.port, VMLINUX_BTF);
+  }
+
+  /**
+   * All types of the kernel but those of modules.
+   * @param neededFor named in the error
+   * @throws CgbpfError `no-kernel-types` without CONFIG_DEBUG_INFO_BTF or sysfs
+   */
   vmlinux(neededFor: string): Btf {
     try {
-      this.#vmlinux ??= readKernelBtf(this.#kernel);
+      this.#vmlinux ??= readVmlinux(this.#host);
       return this.#vmlinux;
     } catch (cause) {
       if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;
@@ -47,47 +51,32 @@ export class KernelTypes implements Disposable {
     }
   }
 
-  /** Types of all modules that are loaded; none where this process may not ask for them. */
-  modules(neededFor: string): readonly ModuleTypes[] {
-    this.#modules ??= openModules(this.#kernel, this.vmlinux(neededFor));
-    return this.#modules;
+  /** Types of a module, whose ids go on from those of the kernel. An id is never given to another module. */
+  ofModule(id: number, read: () => Uint8Array, neededFor: string): Btf {
+    const types = this.#modules.get(id) ?? parseBtf(read(), this.vmlinux(neededFor));
+    this.#modules.set(id, types);
+    return types;
   }
 
-  [Symbol.dispose](): void {
-    for (const { fd } of this.#modules ?? []) fd.close();
-    this.#modules = undefined;
-  }
-}
-
-function openModules(kernel: Kernel, vmlinux: Btf): ModuleTypes[] {
-  const modules: ModuleTypes[] = [];
-  try {
-    for (const id of objectIds(kernel, "BPF_BTF_GET_NEXT_ID")) {
-      const module = unlessFailedWith([ENOENT], () => openModule(kernel, id, vmlinux));
-      if (module) modules.push(module);
+  /** Name of the function that an LSM program is attached to (`bpf_lsm_socket_bind`); undefined for one of a module, or when BTF cannot be read. */
+  functionName(btfObjectId: number, typeId: number): string | undefined {
+    if (!this.#isVmlinux(btfObjectId)) return undefined;
+    try {
+      return this.vmlinux("the name of an LSM hook").nameOf(typeId);
+    } catch (error) {
+      if (!(error instanceof CgbpfError || error instanceof FormatError)) throw error;
+      this.#host.note(`kernel BTF not used: ${error.message}`);
+      return undefined;
     }
-  } catch (error) {
-    if (!(error instanceof SyscallError || error instanceof FormatError)) throw error;
-    kernel.note(`types of modules not read: ${error.message}`);
   }
-  return modules;
-}
 
-/** Undefined for the types of a program, and the kernel's own. */
-function openModule(kernel: Kernel, id: number, vmlinux: Btf): ModuleTypes | undefined {
-  const { port } = kernel;
-  const fd = new Fd(port, bpf(port, "BPF_BTF_GET_FD_BY_ID", { btf_id: id }).result);
-  try {
-    const nameBytes = new Uint8Array(64);
-    const info = objectInfo(port, fd, bpf_btf_info, { name: nameBytes, name_len: nameBytes.length });
-    const name = decodeCString(nameBytes);
-    const isModule = info.get("kernel_btf") !== 0 && name !== VMLINUX;
-    const types = isModule ? parseBtf(bytesOfBtf(kernel, fd), vmlinux) : undefined;
-    if (types) return { name, fd, types };
-    fd.close();
-    return undefined;
-  } catch (error) {
-    fd.close();
-    throw error;
+  #isVmlinux(id: number): boolean {
+    if (this.#vmlinuxId !== undefined) return this.#vmlinuxId === id;
+    const found = unlessSyscallFails(() => {
+      using fd = openBtf(this.#host, id);
+      return describeBtf(this.#host, fd);
+    });
+    if (found?.isOfKernel && found.name === VMLINUX) this.#vmlinuxId = id;
+    return this.#vmlinuxId === id;
   }
 }

@@ -1,7 +1,6 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
 import { findProgram } from "../../bpf/program/find-program.ts";
 import type { Program } from "../../bpf/program/program.ts";
-import { KernelBtf } from "../../bpf/types/kernel-btf.ts";
 import { attachOpen } from "../../cgroup/attach.ts";
 import { detachOpen } from "../../cgroup/detach.ts";
 import { type Cgroup, withCgroup } from "../../cgroup/directory/cgroup.ts";
@@ -37,7 +36,7 @@ export function show(session: Session, words: readonly string[], typed: string):
   const rows = queryCgroup(session.kernel, path, { effective, pins: session.options.pinned });
   const printer = new RowPrinter(session, {
     effective,
-    hasKernelTypes: new KernelBtf(session.kernel).readable,
+    hasKernelTypes: session.kernel.types.readable,
   });
   if (session.json) {
     session.json.value(rows.map((row) => printer.json(row)));

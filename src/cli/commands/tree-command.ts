@@ -1,5 +1,4 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
-import { KernelBtf } from "../../bpf/types/kernel-btf.ts";
 import { cgroup2Mounts, cgroup2Root } from "../../cgroup/directory/cgroup.ts";
 import type { CgroupPrograms } from "../../cgroup/tree.ts";
 import { walkCgroups } from "../../cgroup/tree.ts";
@@ -17,7 +16,7 @@ export function printTree(
   const root = options.root ?? defaultRoot(session);
   const { kernel } = session;
   const { effective } = options;
-  const printer = new RowPrinter(session, { effective, hasKernelTypes: new KernelBtf(kernel).readable });
+  const printer = new RowPrinter(session, { effective, hasKernelTypes: kernel.types.readable });
   begin(session, printer);
   let failed = false;
   const onError = (error: CgbpfError) => {

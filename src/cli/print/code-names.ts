@@ -59,12 +59,14 @@ export class CodeNames {
     // A program that is interpreted has no addresses.
     if (isInside && code.jitedFunctions === 0) return signed(off);
     const own = isInside ? code.addresses[imm] : undefined;
-    const address = BigInt.asUintN(64, own ?? this.#symbols.callBase + BigInt(imm));
-    const name = this.#symbols.find(address)?.name ?? `0x${address.toString(16)}`;
+    const symbols = isInside ? this.#withPrograms : this.#kernel.symbols;
+    const address = BigInt.asUintN(64, own ?? symbols.callBase + BigInt(imm));
+    const name = symbols.find(address)?.name ?? `0x${address.toString(16)}`;
     return isInside ? `${signed(off)}#${name}` : name;
   }
 
-  get #symbols(): KernelSymbols {
+  /** Programs come and go, and their symbols with them. */
+  get #withPrograms(): KernelSymbols {
     this.#known ??= readKernelSymbols(this.#kernel);
     return this.#known;
   }
