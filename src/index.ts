@@ -9,24 +9,15 @@ export {
 } from "./asm/builder.ts";
 export { type DisassemblyNames, disassemble } from "./asm/disassemble.ts";
 export { decodeInstructions, type Instruction } from "./asm/instruction.ts";
-export {
-  type ByteOrder,
-  CgbpfError,
-  type ExternKind,
-  type ExternProblem,
-  type FailureCode,
-  type Failures,
-  isFailure,
-  type MapOperation,
-  type MapRef,
-  type ObjectType,
-  type ProgramRef,
-} from "./bpf/failure/failures.ts";
+export { CgbpfError, type FailureCode, type Failures, isFailure } from "./bpf/failure/failures.ts";
+export type { MapOperation } from "./bpf/failure/loaded-failures.ts";
+export type { ByteOrder, ExternKind, ExternProblem } from "./bpf/failure/object-failures.ts";
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/failure/reasons.ts";
+export type { MapRef, ObjectType, ProgramRef } from "./bpf/failure/refs.ts";
 export { holdersOf, type ObjectHolders } from "./bpf/holders/file-holders.ts";
 export { linkHolders } from "./bpf/holders/proc-holders.ts";
 export { Kernel, type KernelOptions } from "./bpf/kernel/kernel.ts";
-export { findLink, type LinkRef } from "./bpf/link/find-link.ts";
+export { findLink } from "./bpf/link/find-link.ts";
 export {
   Link,
   type LinkDetails,
@@ -41,6 +32,7 @@ export { BpfMap, type MapTypes, type UpdateMode } from "./bpf/map/bpf-map.ts";
 export { findMap } from "./bpf/map/find-map.ts";
 export { type LoadObjectOptions, loadObject } from "./bpf/object/load-object.ts";
 export { LoadedObject, LoadedProgram } from "./bpf/object/loaded-object.ts";
+export { parseObject } from "./bpf/object/object-file.ts";
 export type { Constants } from "./bpf/object/object-maps.ts";
 export { findPins, listPins, type PinnedObject, type Pins } from "./bpf/pin/open-pin.ts";
 export { pinObject } from "./bpf/pin/pin.ts";
@@ -82,7 +74,7 @@ export {
   type ProgramListing,
   type ProgramListOptions,
 } from "./listing/program-listing.ts";
-export { type ParseOptions, parseObject } from "./object/parse.ts";
+export type { ParseOptions } from "./object/parse.ts";
 export type { SectionType } from "./object/spec/section-types.ts";
 export type {
   ExternSpec,

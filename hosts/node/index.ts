@@ -6,7 +6,8 @@ export { nodePort } from "./port.ts";
 
 /**
  * The running kernel: the first argument of every other function. Holds no descriptor and needs no closing.
- * @throws Error on another system than Linux, or an architecture without a system call table
+ * @throws CgbpfError `system-unsupported` on another system than Linux or another architecture than those of `Arch`;
+ *   `native-library-missing` where koffi cannot be loaded
  */
 export function openKernel(options: KernelOptions = {}): Kernel {
   return new Kernel(nodePort(), options);

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { CgbpfError } from "../../src/bpf/failure/failures.ts";
 import { useGunzip } from "../../src/bytes/gunzip.ts";
 import type { Arch, Port, SyscallArgument } from "../../src/sys/port.ts";
 import { gunzip } from "./gunzip.ts";
@@ -20,15 +21,17 @@ const inFlight: { args: readonly (SyscallArgument | undefined)[] } = { args: [] 
 
 /** Loaded here and not at the top, so that the library can be imported where koffi cannot be: on another system, or without it. */
 function loadKoffi(): ForeignFunctions {
-  return createRequire(import.meta.url)("koffi") as ForeignFunctions;
+  try {
+    return createRequire(import.meta.url)("koffi") as ForeignFunctions;
+  } catch (cause) {
+    throw new CgbpfError("native-library-missing", { name: "koffi" }, { cause });
+  }
 }
 
 function supportedArch(): Arch {
   const arch = ARCHES[process.arch];
   if (process.platform === "linux" && arch !== undefined) return arch;
-  throw new Error(
-    `cgbpf runs on Linux on x64, arm64 and riscv64, not on ${process.platform} ${process.arch}`,
-  );
+  throw new CgbpfError("system-unsupported", { system: process.platform, architecture: process.arch });
 }
 
 function createPort(arch: Arch, ffi: ForeignFunctions): Port {
@@ -56,7 +59,8 @@ let shared: Port | undefined;
 
 /**
  * The running kernel, through libc's syscall(2).
- * @throws Error on another system than Linux, or an architecture without a system call table.
+ * @throws CgbpfError `system-unsupported` on another system than Linux, or an architecture without a system call table;
+ *   `native-library-missing` where koffi cannot be loaded
  */
 export function nodePort(): Port {
   useGunzip(gunzip);

@@ -6,7 +6,7 @@ import type { Program } from "../bpf/program/program.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
+import { type AttachTypeRef, attachTypeName, attachTypeNumber } from "../uapi/attach-types.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
 import { diagnoseAttach } from "./diagnose-attach.ts";
 import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
@@ -45,7 +45,7 @@ export function linkOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, pro
     const reason = reasonOf(kernel, () =>
       diagnoseAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause),
     );
-    const details = { cgroup: cgroup.path, attachType, programId: program.id };
+    const details = { cgroup: cgroup.path, attachType: attachTypeName(attachType), programId: program.id };
     throw new CgbpfError("attach-failed", details, { cause, reason });
   }
 }

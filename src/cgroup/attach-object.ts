@@ -6,7 +6,7 @@ import { Owned } from "../bpf/owned.ts";
 import { openProgramById, type Program } from "../bpf/program/program.ts";
 import { unlessSyscallFails } from "../sys/errors.ts";
 import type { AttachMode } from "../uapi/attach-mode.ts";
-import { attachTypeByNumber } from "../uapi/attach-types.ts";
+import { attachTypeByNumber, attachTypeName } from "../uapi/attach-types.ts";
 import { attachOpen } from "./attach.ts";
 import { linkOpen } from "./attach-link.ts";
 import { detachOpen } from "./detach.ts";
@@ -26,7 +26,7 @@ function checkHooks(programs: readonly LoadedProgram[]): void {
   for (const program of programs) {
     const hook = attachTypeByNumber(program.attachType);
     if (hook?.programType === program.type) continue;
-    throw new CgbpfError("not-for-a-cgroup", { program: program.name, section: program.spec.section });
+    throw new CgbpfError("program-not-for-cgroup", { program: program.name, section: program.spec.section });
   }
 }
 
@@ -36,7 +36,10 @@ function checkSharing(programs: readonly LoadedProgram[]): void {
     const { attachType } = one;
     const same = programs.filter((other) => other.attachType === attachType && isForSameHook(one, other));
     if (same.length > 1)
-      throw new CgbpfError("hook-is-shared", { attachType, programs: same.map(({ name }) => name) });
+      throw new CgbpfError("hook-shared", {
+        attachType: attachTypeName(attachType),
+        programs: same.map(({ name }) => name),
+      });
   }
 }
 
@@ -63,7 +66,7 @@ function takeBack(kernel: Kernel, step: () => void): void {
 /**
  * Attaches programs of an object file to a cgroup, each to the hook that its section names: all of them, or none. They stay as
  * attachProgram has it.
- * @throws CgbpfError `not-for-a-cgroup`, `hook-is-shared`, `attach-failed`, and what opening the cgroup throws
+ * @throws CgbpfError `program-not-for-cgroup`, `hook-shared`, `attach-failed`, and what opening the cgroup throws
  */
 export function attachObject(kernel: Kernel, options: AttachObjectOptions): void {
   const { cgroup: path, programs, mode = "multi" } = options;
@@ -89,7 +92,7 @@ export function attachObject(kernel: Kernel, options: AttachObjectOptions): void
 
 /**
  * The same by links, one for each program and in their order: they end with their last descriptor and pin. All or none.
- * @throws CgbpfError `not-for-a-cgroup`, `attach-failed`, and what opening the cgroup throws
+ * @throws CgbpfError `program-not-for-cgroup`, `attach-failed`, and what opening the cgroup throws
  */
 export function linkObject(kernel: Kernel, options: Omit<AttachObjectOptions, "mode">): Link[] {
   checkHooks(options.programs);

@@ -1,12 +1,13 @@
-import { CgbpfError, type ProgramRef } from "../bpf/failure/failures.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import { reasonOf } from "../bpf/failure/reason-of.ts";
+import type { ProgramRef } from "../bpf/failure/refs.ts";
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { findProgram } from "../bpf/program/find-program.ts";
 import { Program } from "../bpf/program/program.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { type AttachMode, modeFlags } from "../uapi/attach-mode.ts";
-import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
+import { type AttachTypeRef, attachTypeName, attachTypeNumber } from "../uapi/attach-types.ts";
 import { diagnoseAttach } from "./diagnose-attach.ts";
 import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 
@@ -65,7 +66,7 @@ export function attachOpen(
     const reason = reasonOf(kernel, () =>
       diagnoseAttach(kernel, { cgroup, attachType, program, mode }, cause),
     );
-    const details = { cgroup: cgroup.path, attachType, programId: program.id };
+    const details = { cgroup: cgroup.path, attachType: attachTypeName(attachType), programId: program.id };
     throw new CgbpfError("attach-failed", details, { cause, reason });
   }
 }

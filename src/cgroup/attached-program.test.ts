@@ -55,7 +55,7 @@ describe("queryCgroup()", () => {
   });
 
   test.each([
-    [EPERM, "cannot-query-cgroup"],
+    [EPERM, "cgroup-query-failed"],
     [ENOENT, "(cgroup-removed)"],
   ])("throws errno %i with its reason, and leaves nothing open", (errno, message) => {
     const { kernel, port } = kernelOf({ cgroups: { "/cg/web": errno } });
@@ -64,6 +64,6 @@ describe("queryCgroup()", () => {
   });
 
   test("says which cgroup cannot be opened", () => {
-    expect(() => queryCgroup(kernelOf().kernel, "/none")).toThrow('cannot-open-cgroup {"cgroup":"/none"}');
+    expect(() => queryCgroup(kernelOf().kernel, "/none")).toThrow('cgroup-open-failed {"cgroup":"/none"}');
   });
 });

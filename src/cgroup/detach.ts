@@ -6,7 +6,7 @@ import type { Program } from "../bpf/program/program.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { modeOfFlags } from "../uapi/attach-mode.ts";
-import { type AttachTypeRef, attachTypeNumber } from "../uapi/attach-types.ts";
+import { type AttachTypeRef, attachTypeName, attachTypeNumber } from "../uapi/attach-types.ts";
 import { EPERM, ESTALE } from "../uapi/errno.ts";
 import { type ProgramArgument, withProgram } from "./attach.ts";
 import { diagnoseDetach } from "./diagnose-detach.ts";
@@ -35,7 +35,7 @@ export function detachProgram(kernel: Kernel, options: DetachOptions): void {
 
 /** The same for a cgroup and a program that are open. */
 export function detachOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, program: Program): void {
-  const details = { cgroup: cgroup.path, attachType, programId: program.id };
+  const details = { cgroup: cgroup.path, attachType: attachTypeName(attachType), programId: program.id };
   try {
     let attached: AttachedIds | undefined;
     do {

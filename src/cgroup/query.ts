@@ -31,7 +31,7 @@ export class CgroupReader {
     this.#directory = new ProgramDirectory(kernel, options);
   }
 
-  /** @throws CgbpfError `cannot-query-cgroup` */
+  /** @throws CgbpfError `cgroup-query-failed` */
   read(cgroup: Cgroup, attachTypes: readonly AttachType[]): AttachedProgram[] {
     const rows: AttachedProgram[] = [];
     try {
@@ -39,7 +39,7 @@ export class CgroupReader {
     } catch (cause) {
       if (!(cause instanceof SyscallError)) throw cause;
       const reason = reasonOf(this.#kernel, () => diagnoseCgroup(this.#kernel, cgroup, cause));
-      throw new CgbpfError("cannot-query-cgroup", { cgroup: cgroup.path }, { cause, reason });
+      throw new CgbpfError("cgroup-query-failed", { cgroup: cgroup.path }, { cause, reason });
     }
     return rows;
   }
@@ -66,7 +66,7 @@ export class CgroupReader {
 /**
  * The programs attached to a cgroup, by hook in the order of the attach-type table, at each hook in the kernel's order.
  * Direct attachments and those of links look alike here.
- * @throws CgbpfError `cannot-open-cgroup`, `cannot-query-cgroup` (needs CAP_NET_ADMIN; names and types need CAP_SYS_ADMIN)
+ * @throws CgbpfError `cgroup-open-failed`, `cgroup-query-failed` (needs CAP_NET_ADMIN; names and types need CAP_SYS_ADMIN)
  */
 export function queryCgroup(kernel: Kernel, path: string, options: QueryOptions = {}): AttachedProgram[] {
   return withCgroup(kernel, path, (cgroup) => new CgroupReader(kernel, options).read(cgroup, ATTACH_TYPES));

@@ -39,8 +39,8 @@ describe("walkCgroups()", () => {
   test.each([
     ["removed while it is asked", ENOENT, []],
     ["removed on a kernel that says so by ENODEV", ENODEV, []],
-    ["not to be asked", EPERM, ["cannot-query-cgroup"]],
-    ["in the way of memory", ENOMEM, ["cannot-query-cgroup"]],
+    ["not to be asked", EPERM, ["cgroup-query-failed"]],
+    ["in the way of memory", ENOMEM, ["cgroup-query-failed"]],
   ])("goes on below and beside a cgroup that is %s", (_, errno, expected) => {
     const cgroups = { "/cg": {}, "/cg/a": errno, "/cg/a/b": here, "/cg/c": here };
     const { found, failures } = walk(cgroups, directoriesOf(["a", "c"], ["b"], [], []));
@@ -50,7 +50,7 @@ describe("walkCgroups()", () => {
   test("tells of a directory that cannot be read, and goes on beside it", () => {
     const answers = { getdents64: [...directoriesOf(["a", "c"]).getdents64, -EACCES, 0] };
     const { found, failures } = walk({ "/cg": {}, "/cg/a": {}, "/cg/c": here }, answers);
-    expect([found, failures]).toEqual([["1 /cg/c"], ["cannot-walk-cgroups"]]);
+    expect([found, failures]).toEqual([["1 /cg/c"], ["cgroup-walk-failed"]]);
   });
 
   test("does not go into a cgroup twice", () => {
@@ -63,7 +63,7 @@ describe("walkCgroups()", () => {
   test("throws the failure of its root, and any failure that nobody wants to hear of", () => {
     expect(() => walk({ "/cg": EPERM }, { getdents64: 0 })).toThrow(CgbpfError);
     const { kernel, port } = kernelOf({ cgroups: { "/cg": {}, "/cg/a": EPERM } }, directoriesOf(["a"], []));
-    expect(() => [...walkCgroups(kernel)]).toThrow("cannot-query-cgroup");
+    expect(() => [...walkCgroups(kernel)]).toThrow("cgroup-query-failed");
     expect(port.open.size).toBe(0);
   });
 

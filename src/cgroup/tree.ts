@@ -29,7 +29,7 @@ export interface CgroupPrograms {
 /**
  * The cgroups of a hierarchy that have programs, each with them, lazily: parents first, siblings as the directory lists them.
  * A cgroup that is removed during the walk is passed over.
- * @throws CgbpfError `no-cgroup2-mount`, `cannot-walk-cgroups`, `cannot-open-cgroup`, `cannot-query-cgroup`
+ * @throws CgbpfError `cgroup2-not-mounted`, `cgroup-walk-failed`, `cgroup-open-failed`, `cgroup-query-failed`
  */
 export function* walkCgroups(kernel: Kernel, options: TreeOptions = {}): Generator<CgroupPrograms> {
   const root = openRoot(kernel, options.root ?? cgroup2Root(kernel));
@@ -53,7 +53,7 @@ function openRoot(kernel: Kernel, path: string): Cgroup {
   } catch (cause) {
     fd?.close();
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-walk-cgroups", { cgroup: path }, { cause });
+    throw new CgbpfError("cgroup-walk-failed", { cgroup: path }, { cause });
   }
 }
 
@@ -260,6 +260,6 @@ function openChild(kernel: Kernel, parent: Cgroup, name: string, path: string): 
     return openFile(kernel.port, name, O_NONBLOCK, parent.fd);
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { cause });
+    throw new CgbpfError("cgroup-open-failed", { cgroup: path }, { cause });
   }
 }

@@ -1,6 +1,6 @@
-import { listed } from "../bpf/failure/listed.ts";
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { listing } from "../bpf/listing.ts";
+import { listed } from "../bpf/loaded/listed.ts";
 import { openPrograms, type Program } from "../bpf/program/program.ts";
 import type { ProgramInfo } from "../bpf/program/program-info.ts";
 import { MetadataReader, type ProgramMetadata } from "../bpf/program/program-metadata.ts";

@@ -31,9 +31,16 @@ export class ClosedError extends Error {
   }
 }
 
-/** True for a system call that failed with one of these error numbers. */
-export function failedWith(error: unknown, ...errnos: number[]): error is SyscallError {
-  return error instanceof SyscallError && errnos.includes(error.errno);
+/** The system call that an error is, or is about. */
+function refusedCall(error: unknown): SyscallError | undefined {
+  if (error instanceof SyscallError) return error;
+  return error instanceof Error && error.cause instanceof SyscallError ? error.cause : undefined;
+}
+
+/** True for an error that is, or is about, a system call that failed with one of these error numbers. */
+export function failedWith(error: unknown, ...errnos: number[]): boolean {
+  const call = refusedCall(error);
+  return call !== undefined && errnos.includes(call.errno);
 }
 
 /** What `attempt` returns, or undefined when the kernel refuses it, for whatever reason. */

@@ -82,7 +82,7 @@ describe("BpfMap", () => {
       expect([map.lookup(undefined), map.take(undefined), map.take(undefined)]).toEqual(expected);
       expect(map.take(undefined)).toBeUndefined();
       const problem = "the map has no keys, so it is undefined";
-      const wrong = ["wrong-value", { path: `${map.name}: key`, problem }];
+      const wrong = ["value-wrong", { path: `${map.name}: key`, problem }];
       expect(failureOf(() => map.update(0, 1))).toEqual(wrong);
     }
   });
@@ -94,7 +94,7 @@ describe("BpfMap", () => {
     flows.update(key, value);
     expect(flows.take(key)).toEqual(value);
     expect(flows.take(key)).toBeUndefined();
-    const wrong = ["wrong-value", { path: "flows: key", problem: "it is undefined" }];
+    const wrong = ["value-wrong", { path: "flows: key", problem: "it is undefined" }];
     expect(failureOf(() => flows.lookup(undefined))).toEqual(wrong);
   });
 
@@ -103,7 +103,7 @@ describe("BpfMap", () => {
     const flows = object.map("flows");
     const [key, value] = flowSample(object);
     expect(failureOf(() => flows.update(key, value, "bogus" as never))).toEqual([
-      "wrong-value",
+      "value-wrong",
       { path: "flows: mode", problem: "bogus is none of any, create, replace" },
     ]);
     object.close();
@@ -141,14 +141,14 @@ describe("BpfMap", () => {
       value.map((_, cpu) => cpu + 1),
     );
     expect(map.lookup(0)).toEqual(value.map((_, cpu) => cpu + 1));
-    expect(failureOf(() => map.update(0, 1))[0]).toBe("wrong-value");
+    expect(failureOf(() => map.update(0, 1))[0]).toBe("value-wrong");
   });
 
   it("names map and member when a value does not fit", () => {
     using object = load("corpus/map_hash");
     const [key] = flowSample(object);
     expect(failureOf(() => object.map("flows").update(key, { nothing: 1 }))).toEqual([
-      "wrong-value",
+      "value-wrong",
       {
         path: "flows: value.nothing",
         problem: expect.stringMatching(/^there is no such member; there are /),
@@ -272,21 +272,21 @@ describe("loadObject()", () => {
       "a constant",
       "corpus/data_constants",
       { constants: { nothing: 1 } },
-      "no-such-variable",
+      "variable-not-in-object",
       expect.objectContaining({ name: "nothing" }),
     ],
     [
       "a map",
       "corpus/map_arrays",
       { maps: { nothing: { fd: undefined as never } } },
-      "no-such-map",
+      "map-not-in-object",
       { name: "nothing", maps: ["pairs", "rows"] },
     ],
     [
       "a program",
       "device",
       { programs: ["nothing"] },
-      "no-such-program",
+      "program-not-in-object",
       { name: "nothing", programs: ["allow_devices", "deny_null"] },
     ],
   ])("names %s that the object does not have", (_, object, options, code, details) => {
@@ -389,12 +389,12 @@ describe("attachObject() and linkObject()", () => {
     const cgroup = box.child("refused");
     using tracing = load("corpus/hook_tracing", { programs: ["of_kprobe"] });
     expect(failureOf(() => attachObject(kernel, { cgroup, programs: tracing.programs }))).toEqual([
-      "not-for-a-cgroup",
+      "program-not-for-cgroup",
       { program: "of_kprobe", section: expect.stringMatching(/^kprobe/) },
     ]);
     using sock = load("corpus/hook_sock");
     expect(failureOf(() => attachObject(kernel, { cgroup, programs: sock.programs, mode: "none" }))[0]).toBe(
-      "hook-is-shared",
+      "hook-shared",
     );
     expect(names(cgroup)).toEqual([]);
   });

@@ -222,7 +222,7 @@ describe("the strategies of the scan", () => {
     const told: string[] = [];
     const found = [...walkCgroups(failing, { root, onError: (error) => told.push(error.code) })];
     remove(root, paths);
-    expect(told).toEqual(["cannot-query-cgroup"]);
+    expect(told).toEqual(["cgroup-query-failed"]);
     expect(found.map(({ cgroup }) => cgroup)).toEqual(paths.slice(1));
   });
 });

@@ -55,8 +55,6 @@ export type Reason =
       readonly fits: readonly AttachTypeName[];
     }
   | { readonly kind: "unsupported-attach-type"; readonly since: string }
-  /** `multi` and `override` exclude each other. */
-  | { readonly kind: "exclusive-modes" }
   | {
       readonly kind: "not-a-cgroup";
       readonly found: "cgroup-v1" | "cgroup2-file" | "directory" | "file";

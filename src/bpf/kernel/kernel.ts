@@ -1,7 +1,8 @@
-import { listMounts, type Mount } from "../../sys/files/mounts.ts";
+import { listMounts, MOUNTS, type Mount } from "../../sys/files/mounts.ts";
 import type { Port } from "../../sys/port.ts";
 import type { Host } from "../host.ts";
 import { type KernelSymbols, readKernelSymbols } from "../linux/kernel-symbols.ts";
+import { fromSystemFile } from "../linux/system-file.ts";
 import { KernelTypes } from "../types/kernel-types.ts";
 
 export interface KernelOptions {
@@ -36,15 +37,19 @@ export class Kernel implements Host {
   /**
    * Symbols of the kernel and its modules, as they were when this was first asked for. Those of programs come and go:
    * `readKernelSymbols()` reads them anew.
-   * @throws SyscallError without /proc
+   * @throws CgbpfError `system-file-unreadable` without /proc
    */
   get symbols(): KernelSymbols {
     this.#symbols ??= readKernelSymbols(this);
     return this.#symbols;
   }
 
-  /** Mounts of one file system type, oldest first. */
+  /**
+   * Returns the mounts of one file system type, oldest first.
+   * @throws CgbpfError `system-file-unreadable` without /proc
+   */
   mounts(type: string): Mount[] {
-    return listMounts(this.port).filter((mount) => mount.type === type);
+    const all = fromSystemFile(MOUNTS, () => listMounts(this.port));
+    return all.filter((mount) => mount.type === type);
   }
 }

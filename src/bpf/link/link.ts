@@ -1,15 +1,17 @@
 import { StructView } from "../../bytes/struct.ts";
-import { bpf } from "../../sys/bpf.ts";
-import { unlessFailedWith } from "../../sys/errors.ts";
-import { Fd } from "../../sys/fd.ts";
+import { tryBpf } from "../../sys/bpf.ts";
+import { SyscallError, unlessFailedWith } from "../../sys/errors.ts";
+import type { Fd } from "../../sys/fd.ts";
 import { bpf_link_type } from "../../uapi/constants.ts";
 import { findLinkTypeName } from "../../uapi/enum-names.ts";
 import { EAGAIN, ENOENT } from "../../uapi/errno.ts";
 import { bpf_link_info, bpf_link_info_cgroup } from "../../uapi/structs.ts";
+import { CgbpfError } from "../failure/failures.ts";
 import { objectIds } from "../ids.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { listing } from "../listing.ts";
+import { openById, told } from "../loaded/open-loaded.ts";
 import { LinkAnswer } from "./link-answer.ts";
 import type { LinkTarget } from "./link-target.ts";
 import { readLinkTarget } from "./read-link-target.ts";
@@ -52,23 +54,28 @@ export class Link implements Disposable {
 
   /** What the link attaches now; asked for anew each time, since a link may be updated. */
   get info(): LinkInfo {
-    return describe(objectInfo(this.#kernel.port, this.fd, bpf_link_info));
+    return told("link", () => describe(objectInfo(this.#kernel.port, this.fd, bpf_link_info)));
   }
 
   /** All that the kernel tells, asked for anew each time; names and lists take a second call. */
   get details(): LinkDetails {
-    const answer = new LinkAnswer(this.#kernel.port, this.fd);
-    const info = describe(answer.as(bpf_link_info));
-    const typeName = findLinkTypeName(info.type) ?? `type ${info.type}`;
-    return listing({ ...info, typeName, target: readLinkTarget(info.type, answer) });
+    return told("link", () => {
+      const answer = new LinkAnswer(this.#kernel.port, this.fd);
+      const info = describe(answer.as(bpf_link_info));
+      const typeName = findLinkTypeName(info.type) ?? `type ${info.type}`;
+      return listing({ ...info, typeName, target: readLinkTarget(info.type, answer) });
+    });
   }
 
   /**
    * Ends the attachment at once, whoever else holds the link.
-   * @throws SyscallError EINVAL before Linux 5.9
+   * @throws CgbpfError `link-detach-failed`, before Linux 5.9 always (EINVAL)
    */
   detach(): void {
-    bpf(this.#kernel.port, "BPF_LINK_DETACH", { link_fd: this.fd.number });
+    const { errno } = tryBpf(this.#kernel.port, "BPF_LINK_DETACH", { link_fd: this.fd.number });
+    if (errno === 0) return;
+    const cause = new SyscallError("bpf(BPF_LINK_DETACH)", errno);
+    throw new CgbpfError("link-detach-failed", { id: this.info.id }, { cause });
   }
 
   close(): void {
@@ -85,10 +92,7 @@ export class Link implements Disposable {
  * @throws SyscallError ENOENT when there is none, EPERM without CAP_SYS_ADMIN
  */
 export function openLinkById(kernel: Kernel, id: number): Link {
-  return new Link(
-    kernel,
-    new Fd(kernel.port, bpf(kernel.port, "BPF_LINK_GET_FD_BY_ID", { link_id: id }).result),
-  );
+  return new Link(kernel, openById(kernel, "link", id));
 }
 
 /**

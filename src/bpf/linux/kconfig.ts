@@ -38,7 +38,7 @@ export class KernelConfiguration {
   }
 }
 
-/** The configuration that the running kernel was built with. @throws CgbpfError `no-kernel-configuration` */
+/** The configuration that the running kernel was built with. @throws CgbpfError `kernel-configuration-missing` */
 export function kernelConfiguration(host: Host, neededFor: string): KernelConfiguration {
   const paths = [`/boot/config-${kernelRelease(host)}`, "/proc/config.gz"];
   let cause: unknown;
@@ -51,7 +51,7 @@ export function kernelConfiguration(host: Host, neededFor: string): KernelConfig
       cause = error;
     }
   }
-  throw new CgbpfError("no-kernel-configuration", { paths, neededFor }, { cause });
+  throw new CgbpfError("kernel-configuration-missing", { paths, neededFor }, { cause });
 }
 
 function fits(value: bigint, { size, signed }: KconfigExtern): boolean {

@@ -10,6 +10,7 @@ import {
   type SymbolLines,
   symbolAt,
 } from "./symbol-lines.ts";
+import { fromSystemFile } from "./system-file.ts";
 
 const HALF = 0x80000000;
 
@@ -112,7 +113,7 @@ export class KernelSymbols {
   }
 }
 
-/** Reads the symbols of the running kernel; that takes tens of milliseconds. @throws SyscallError without /proc */
+/** Reads the symbols of the running kernel; that takes tens of milliseconds. @throws CgbpfError `system-file-unreadable` without /proc */
 export function readKernelSymbols(host: Host): KernelSymbols {
-  return new KernelSymbols(readFile(host.port, "/proc/kallsyms"));
+  return new KernelSymbols(fromSystemFile("/proc/kallsyms", (path) => readFile(host.port, path)));
 }

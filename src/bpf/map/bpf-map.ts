@@ -8,7 +8,8 @@ import type { Fd } from "../../sys/fd.ts";
 import { bpf_map_update_flags } from "../../uapi/constants.ts";
 import { ENOENT } from "../../uapi/errno.ts";
 import { bpf_map_info } from "../../uapi/structs.ts";
-import { CgbpfError, type MapOperation } from "../failure/failures.ts";
+import { CgbpfError } from "../failure/failures.ts";
+import type { MapOperation } from "../failure/loaded-failures.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { encodeFor } from "./encode-for.ts";
@@ -26,7 +27,7 @@ const UPDATE_FLAGS: { readonly [mode in UpdateMode]: number } = {
 function flagsOf(mode: UpdateMode, what: string): bigint {
   if (Object.hasOwn(UPDATE_FLAGS, mode)) return BigInt(UPDATE_FLAGS[mode]);
   const problem = `${mode} is none of ${Object.keys(UPDATE_FLAGS).join(", ")}`;
-  throw new CgbpfError("wrong-value", { path: what, problem });
+  throw new CgbpfError("value-wrong", { path: what, problem });
 }
 
 /** The command of bpf(2) for each operation. */
@@ -140,7 +141,7 @@ export class BpfMap implements Disposable {
 
   /**
    * The value of a key; undefined when there is none.
-   * @throws CgbpfError `wrong-value` for a key that does not fit, `map-access-failed`
+   * @throws CgbpfError `value-wrong` for a key that does not fit, `map-access-failed`
    */
   lookup(key: Key): Value | undefined {
     return this.#read("lookup", key);
@@ -149,7 +150,7 @@ export class BpfMap implements Disposable {
   /**
    * The value of a key, which is removed in the same step; undefined when there is none. Of a queue or stack, with the key
    * undefined, this is the next value. Hash maps can since Linux 5.14.
-   * @throws CgbpfError `wrong-value`, or `map-access-failed`: ENOTSUPP for other maps
+   * @throws CgbpfError `value-wrong`, or `map-access-failed`: ENOTSUPP for other maps
    */
   take(key: Key): Value | undefined {
     return this.#read("take", key);
@@ -158,7 +159,7 @@ export class BpfMap implements Disposable {
   /**
    * Writes the value of a key.
    * @param mode `create` fails when the key is there, `replace` when it is not
-   * @throws CgbpfError `wrong-value`, or `map-access-failed`: E2BIG when the map is full, EEXIST and ENOENT by the mode
+   * @throws CgbpfError `value-wrong`, or `map-access-failed`: E2BIG when the map is full, EEXIST and ENOENT by the mode
    */
   update(key: Key, value: Value, mode: UpdateMode = "any"): void {
     const attributes = {
@@ -169,7 +170,7 @@ export class BpfMap implements Disposable {
     this.#check(this.#call("update", attributes), "update");
   }
 
-  /** Removes a key; false when it was not there. @throws CgbpfError `wrong-value`, `map-access-failed` */
+  /** Removes a key; false when it was not there. @throws CgbpfError `value-wrong`, `map-access-failed` */
   delete(key: Key): boolean {
     const errno = this.#call("delete", { key: this.#encodeKey(key) });
     if (errno === ENOENT) return false;
@@ -245,7 +246,7 @@ export class BpfMap implements Disposable {
     if (this.keySize > 0 && key !== undefined) return encodeFor(this.#key, key, what);
     if (this.keySize === 0 && key === undefined) return NO_KEY;
     const problem = this.keySize === 0 ? "the map has no keys, so it is undefined" : "it is undefined";
-    throw new CgbpfError("wrong-value", { path: what, problem });
+    throw new CgbpfError("value-wrong", { path: what, problem });
   }
 
   #call(

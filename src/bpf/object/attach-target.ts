@@ -15,7 +15,7 @@ const VMLINUX = "vmlinux";
 /**
  * What a program of section `fentry/…`, `lsm_cgroup/…`, `iter/…` is attached to: the kernel wants its type when the program
  * is loaded. `module:function` looks in one module only. Undefined for programs that have no such target.
- * @throws CgbpfError `attach-target-not-found`, `no-kernel-types`
+ * @throws CgbpfError `attach-target-not-found`, `kernel-types-missing`
  */
 export function attachTargetOf(types: TargetTypes, program: ObjectProgramSpec): KernelTypeId | undefined {
   const btfTarget = program.sectionType?.btfTarget;

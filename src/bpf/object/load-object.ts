@@ -8,7 +8,8 @@ import { tryBpf } from "../../sys/bpf.ts";
 import { Fd } from "../../sys/fd.ts";
 import { BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS } from "../../uapi/defines.ts";
 import { errnoName } from "../../uapi/errno.ts";
-import { type ByteOrder, CgbpfError, isFailure } from "../failure/failures.ts";
+import { CgbpfError, isFailure } from "../failure/failures.ts";
+import type { ByteOrder } from "../failure/object-failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { BpfMap } from "../map/bpf-map.ts";
 import { Owned } from "../owned.ts";
@@ -21,6 +22,7 @@ import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
 import { meetsImpossibleCall, missingInKernel } from "./missing-in-kernel.ts";
 import { loadBtf } from "./object-btf.ts";
 import { Descriptors, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
+import { wellFormed } from "./object-file.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
 import { resolveExterns } from "./resolve-externs.ts";
 
@@ -54,7 +56,10 @@ function chosenPrograms({ programs }: ObjectSpec, names: readonly string[] | und
   return [...new Set(names)].map((name) => {
     const found = programs.find((program) => program.name === name);
     if (found) return found;
-    throw new CgbpfError("no-such-program", { name, programs: programs.map((program) => program.name) });
+    throw new CgbpfError("program-not-in-object", {
+      name,
+      programs: programs.map((program) => program.name),
+    });
   });
 }
 
@@ -62,7 +67,8 @@ function replacedMaps(spec: ObjectSpec, maps: LoadObjectOptions["maps"] = {}): M
   return new Map(
     Object.entries(maps).map(([name, { fd }]) => {
       const index = spec.maps.findIndex((map) => map.name === name);
-      if (index < 0) throw new CgbpfError("no-such-map", { name, maps: spec.maps.map((map) => map.name) });
+      if (index < 0)
+        throw new CgbpfError("map-not-in-object", { name, maps: spec.maps.map((map) => map.name) });
       if (!(fd instanceof Fd)) throw new TypeError(`maps.${name} holds no open map: give a BpfMap`);
       return [index, fd];
     }),
@@ -83,7 +89,7 @@ function byteOrder(littleEndian: boolean): ByteOrder {
 function refuseForeignOrder({ littleEndian }: ObjectSpec): void {
   if (littleEndian === LITTLE_ENDIAN) return;
   const details = { object: byteOrder(littleEndian), machine: byteOrder(LITTLE_ENDIAN) };
-  throw new CgbpfError("wrong-byte-order", details);
+  throw new CgbpfError("byte-order-wrong", details);
 }
 
 /** What programs of one object share while they are loaded. */
@@ -104,7 +110,7 @@ function flagsOf({ sectionType }: ObjectProgramSpec): number {
 function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
   const { kernel, spec, types, btf, contexts, resolution } = loading;
   const { name, section, type } = program;
-  if (type === undefined) throw new CgbpfError("unknown-section", { program: name, section });
+  if (type === undefined) throw new CgbpfError("section-unknown", { program: name, section });
   const target = attachTargetOf(types, program);
   const descriptors = new Descriptors();
   const instructions = finishedCode(program, resolution, descriptors);
@@ -192,16 +198,20 @@ function specOf(object: Uint8Array | ObjectSpec, name: string | undefined): Obje
  * Loads an object file: its types, its maps with what they begin with, and its programs, linked and adapted to the running
  * kernel as libbpf does. Nothing is attached. When a step fails, nothing stays: no program, map or pin.
  * @param object the bytes of the file, or what parseObject made of them
- * @throws FormatError for a file that is no such object, TypeError for an argument that is none, and CgbpfError: `load-failed` with the verifier's log,
- *   `map-create-failed`, `map-fill-failed`, `pinned-map-differs`, `cannot-pin`, `extern-not-found`, `relocation-failed`,
- *   `attach-target-not-found`, `unknown-section`, `no-such-program`, `no-such-map`, `no-such-variable`, `wrong-value`,
- *   `no-kernel-types`, `no-kernel-configuration`, `wrong-byte-order`
+ * @throws TypeError for an argument that is none, and CgbpfError: `object-malformed`, `load-failed` with the verifier's log,
+ *   `map-create-failed`, `map-fill-failed`, `pinned-map-differs`, `pin-failed`, `extern-not-found`, `relocation-failed`,
+ *   `attach-target-not-found`, `section-unknown`, `program-not-in-object`, `map-not-in-object`, `variable-not-in-object`,
+ *   `value-wrong`, `kernel-types-missing`, `kernel-configuration-missing`, `byte-order-wrong`
  */
 export function loadObject(
   kernel: Kernel,
   object: Uint8Array | ObjectSpec,
   options: LoadObjectOptions = {},
 ): LoadedObject {
+  return wellFormed(() => load(kernel, object, options));
+}
+
+function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObjectOptions): LoadedObject {
   const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT, logLevel = 0 } = options;
   const spec = specOf(object, name);
   refuseForeignOrder(spec);

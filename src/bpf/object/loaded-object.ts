@@ -44,21 +44,24 @@ export class LoadedObject implements Disposable {
     this.maps = maps;
   }
 
-  /** The program of this name. @throws CgbpfError `no-such-program` */
+  /** The program of this name. @throws CgbpfError `program-not-in-object` */
   program(name: string): LoadedProgram {
     const found = this.programs.find((program) => program.name === name);
     if (found) return found;
-    throw new CgbpfError("no-such-program", { name, programs: this.programs.map((program) => program.name) });
+    throw new CgbpfError("program-not-in-object", {
+      name,
+      programs: this.programs.map((program) => program.name),
+    });
   }
 
-  /** The map of this name. @throws CgbpfError `no-such-map` */
+  /** The map of this name. @throws CgbpfError `map-not-in-object` */
   map(name: string): BpfMap {
     const found = this.maps.find((map) => map.name === name);
     if (found) return found;
-    throw new CgbpfError("no-such-map", { name, maps: this.maps.map((map) => map.name) });
+    throw new CgbpfError("map-not-in-object", { name, maps: this.maps.map((map) => map.name) });
   }
 
-  /** What a global variable is now. @throws CgbpfError `no-such-variable`, `map-access-failed`; FormatError when its type is malformed */
+  /** What a global variable is now. @throws CgbpfError `variable-not-in-object`, `map-access-failed`; FormatError when its type is malformed */
   variable(name: string): Value {
     const { place, map } = this.#placeOf(name);
     return readVariable(this.spec, name, place, map.readBytes(0));
@@ -67,7 +70,7 @@ export class LoadedObject implements Disposable {
   /**
    * Changes a global variable. The others of its section are written back as they were read a moment before: what a
    * program changes in between is lost.
-   * @throws CgbpfError `no-such-variable`, `wrong-value`, `map-access-failed`: EPERM for constants; FormatError as above
+   * @throws CgbpfError `variable-not-in-object`, `value-wrong`, `map-access-failed`: EPERM for constants; FormatError as above
    */
   setVariable(name: string, value: Value): void {
     const { place, map } = this.#placeOf(name);
@@ -90,6 +93,6 @@ export class LoadedObject implements Disposable {
     const place = this.#variables.get(name);
     const map = place && this.maps[place.map];
     if (map) return { place, map };
-    throw new CgbpfError("no-such-variable", { name, variables: [...this.#variables.keys()] });
+    throw new CgbpfError("variable-not-in-object", { name, variables: [...this.#variables.keys()] });
   }
 }

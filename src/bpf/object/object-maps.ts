@@ -73,7 +73,7 @@ export function readVariable(
   return codec.decode(bytes);
 }
 
-/** Writes a value over a variable in the contents of its map. @throws FormatError as above, CgbpfError `wrong-value` */
+/** Writes a value over a variable in the contents of its map. @throws FormatError as above, CgbpfError `value-wrong` */
 export function writeVariable(
   spec: ObjectSpec,
   name: string,
@@ -106,7 +106,7 @@ class Contents {
   }
 }
 
-/** What each map of variables begins with; undefined for zeros. @throws CgbpfError `no-such-variable`, `wrong-value` */
+/** What each map of variables begins with; undefined for zeros. @throws CgbpfError `variable-not-in-object`, `value-wrong` */
 export function initialContents(
   spec: ObjectSpec,
   constants: Constants,
@@ -119,7 +119,7 @@ export function initialContents(
   const variables = given.length === 0 ? new Map<string, VariablePlace>() : variablesOf(spec);
   for (const [name, value] of given) {
     const place = variables.get(name);
-    if (!place) throw new CgbpfError("no-such-variable", { name, variables: [...variables.keys()] });
+    if (!place) throw new CgbpfError("variable-not-in-object", { name, variables: [...variables.keys()] });
     writeVariable(spec, name, place, value, contents.writable(place.map));
   }
   return contents.list();
@@ -184,12 +184,12 @@ function checkPinned(kernel: Kernel, spec: MapSpec, path: string, fd: Fd): void 
   });
 }
 
-/** The map that is pinned there; undefined when there is none. @throws CgbpfError `cannot-open-pin`, `wrong-object-type`, `pinned-map-differs` */
+/** The map that is pinned there; undefined when there is none. @throws CgbpfError `pin-open-failed`, `pin-type-wrong`, `pinned-map-differs` */
 function openPinned(kernel: Kernel, spec: MapSpec, path: string): Fd | undefined {
   try {
     const { fd, type } = openPin(kernel, path);
     try {
-      if (type !== "map") throw new CgbpfError("wrong-object-type", { path, type, expected: "map" });
+      if (type !== "map") throw new CgbpfError("pin-type-wrong", { path, type, expected: "map" });
       checkPinned(kernel, spec, path, fd);
       return fd;
     } catch (error) {
@@ -197,7 +197,7 @@ function openPinned(kernel: Kernel, spec: MapSpec, path: string): Fd | undefined
       throw error;
     }
   } catch (error) {
-    if (isFailure(error, "cannot-open-pin") && failedWith(error.cause, ENOENT)) return undefined;
+    if (isFailure(error, "pin-open-failed") && failedWith(error.cause, ENOENT)) return undefined;
     throw error;
   }
 }
@@ -245,7 +245,7 @@ function pinOrShare(kernel: Kernel, setup: MapSetup, map: MapSpec, fd: Fd, path:
     setup.owned.add(pinMakingDirectory(kernel, { fd }, path));
     return { fd, isNew: true };
   } catch (error) {
-    if (!isFailure(error, "cannot-pin") || !failedWith(error.cause, EEXIST)) throw error;
+    if (!isFailure(error, "pin-failed") || !failedWith(error.cause, EEXIST)) throw error;
     const shared = openPinned(kernel, map, path);
     if (shared === undefined) throw error;
     fd.close();

@@ -13,7 +13,8 @@ import type {
 import type { Fd } from "../../sys/fd.ts";
 import { exists } from "../../sys/files/file.ts";
 import { BPF_FUNC_get_attach_cookie } from "../../uapi/constants.ts";
-import { CgbpfError, type ExternProblem } from "../failure/failures.ts";
+import { CgbpfError } from "../failure/failures.ts";
+import type { ExternProblem } from "../failure/object-failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import {
   type KernelConfiguration,
@@ -169,7 +170,7 @@ class Resolver {
   }
 }
 
-/** What each extern of an object is in the running kernel. @throws CgbpfError `extern-not-found`, `no-kernel-types`, `no-kernel-configuration` */
+/** What each extern of an object is in the running kernel. @throws CgbpfError `extern-not-found`, `kernel-types-missing`, `kernel-configuration-missing` */
 export function resolveExterns(kernel: Kernel, spec: ObjectSpec, types: TargetTypes): ResolvedExterns {
   if (spec.btf === undefined) return { externs: [], settings: new Map() };
   const resolver = new Resolver(kernel, types, spec.btf.types);

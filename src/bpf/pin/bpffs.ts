@@ -11,18 +11,18 @@ export function isBpffs(kernel: Kernel, directory: string): boolean {
 }
 
 /** What is to be put there: the pin of an object, or a directory for pins. */
-export type PinPlace = Pick<Failures["cannot-pin"], "path" | "what">;
+export type PinPlace = Pick<Failures["pin-failed"], "path" | "what">;
 
 /**
  * Mounts a BPF file system over a directory, which hides what is in it.
- * @throws CgbpfError `cannot-pin`, also when no mount is allowed
+ * @throws CgbpfError `pin-failed`, also when no mount is allowed
  */
 export function mountOver(kernel: Kernel, directory: string, place: PinPlace, isAllowed: boolean): void {
-  if (!isAllowed) throw new CgbpfError("cannot-pin", { ...place, problem: "no-bpffs" });
+  if (!isAllowed) throw new CgbpfError("pin-failed", { ...place, problem: "no-bpffs" });
   try {
     mountBpffs(kernel.port, directory);
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-pin", { ...place, problem: "mount" }, { cause });
+    throw new CgbpfError("pin-failed", { ...place, problem: "mount" }, { cause });
   }
 }

@@ -5,9 +5,12 @@ import { Fd } from "../../sys/fd.ts";
 import { DT_DIR, DT_REG, readDirectory } from "../../sys/files/directory.ts";
 import { openFile, pathOfFd } from "../../sys/files/file.ts";
 import { bpf_link_info, bpf_prog_info } from "../../uapi/structs.ts";
-import { CgbpfError, type ObjectType } from "../failure/failures.ts";
+import { CgbpfError } from "../failure/failures.ts";
+import type { ObjectType } from "../failure/refs.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { isBpffs } from "./bpffs.ts";
+import { parentOf } from "./paths.ts";
 
 const BPFFS = "bpf";
 
@@ -30,7 +33,7 @@ function typeOfFd(kernel: Kernel, fd: Fd): ObjectType {
 
 /**
  * The object pinned at a path, held open.
- * @throws CgbpfError `cannot-open-pin`, with the kernel's error as cause
+ * @throws CgbpfError `pin-open-failed`, with the kernel's error as cause
  */
 export function openPin(kernel: Kernel, path: string): { readonly fd: Fd; readonly type: ObjectType } {
   const { port } = kernel;
@@ -39,7 +42,7 @@ export function openPin(kernel: Kernel, path: string): { readonly fd: Fd; readon
     return { fd, type: typeOfFd(kernel, fd) };
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-open-pin", { path }, { cause });
+    throw new CgbpfError("pin-open-failed", { path, isOnBpffs: isBpffs(kernel, parentOf(path)) }, { cause });
   }
 }
 

@@ -38,7 +38,7 @@ function pin(
     act(new Kernel(port), { fd: new Fd(port, 5) });
   } catch (error) {
     if (!(error instanceof CgbpfError)) throw error;
-    return { steps, problem: (error as CgbpfError<"cannot-pin">).details.problem };
+    return { steps, problem: (error as CgbpfError<"pin-failed">).details.problem };
   }
   return { steps, problem: undefined };
 }

@@ -10,6 +10,7 @@ import { CgbpfError, type Failures } from "../failure/failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Owned } from "../owned.ts";
 import { isBpffs, mountOver, type PinPlace } from "./bpffs.ts";
+import { directoryOf } from "./paths.ts";
 
 export interface PinOptions {
   /** False: fail where the directory is on no BPF file system, instead of mounting one over it. */
@@ -19,27 +20,6 @@ export interface PinOptions {
 /** What is open, and can be pinned. */
 export interface Pinnable {
   readonly fd: Fd;
-}
-
-const SLASH = "/";
-
-/** A path without the slashes that it ends with, unless it is nothing else. */
-function withoutSlashes(path: string): string {
-  let end = path.length;
-  while (end > 1 && path[end - 1] === SLASH) end--;
-  return path.slice(0, end);
-}
-
-/** dirname(3). */
-export function directoryOf(path: string): string {
-  const trimmed = withoutSlashes(path);
-  const slash = trimmed.lastIndexOf(SLASH);
-  return slash < 0 ? "." : withoutSlashes(trimmed.slice(0, slash)) || SLASH;
-}
-
-/** A dot is allowed in no name on a BPF file system. */
-export function pinName(name: string): string {
-  return name.replaceAll(".", "_");
 }
 
 const S_IRWXU = 0o700;
@@ -61,7 +41,7 @@ export function unpin(kernel: Kernel, path: string): void {
   rawSyscall(kernel.port, "unlinkat", AT_FDCWD, cString(path), 0);
 }
 
-function problemOf(kernel: Kernel, path: string, cause: SyscallError): Failures["cannot-pin"]["problem"] {
+function problemOf(kernel: Kernel, path: string, cause: SyscallError): Failures["pin-failed"]["problem"] {
   if (cause.errno === EEXIST) return "exists";
   if (cause.errno === ENOENT) return "no-directory";
   const directory = directoryOf(path);
@@ -69,20 +49,20 @@ function problemOf(kernel: Kernel, path: string, cause: SyscallError): Failures[
   return isBpffs(kernel, nearest) ? "pin" : "no-bpffs";
 }
 
-/** @throws CgbpfError `cannot-pin`, with the kernel's error as cause */
+/** @throws CgbpfError `pin-failed`, with the kernel's error as cause */
 function attempt(kernel: Kernel, path: string, step: () => void): void {
   try {
     step();
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
     const problem = problemOf(kernel, path, cause);
-    throw new CgbpfError("cannot-pin", { path, what: "object", problem }, { cause });
+    throw new CgbpfError("pin-failed", { path, what: "object", problem }, { cause });
   }
 }
 
 /**
  * Pins an object at a path on a bpffs, where it stays until the file is removed.
- * @throws CgbpfError `cannot-pin`
+ * @throws CgbpfError `pin-failed`
  */
 export function pinObject(kernel: Kernel, object: Pinnable, path: string): void {
   attempt(kernel, path, () => {
@@ -98,7 +78,7 @@ function callPin({ port }: Kernel, { fd }: Pinnable, path: string) {
 /**
  * The same as libbpf has it: the last directory on the way is made where it is missing.
  * @returns what takes the pin away again, and the directory if it was made
- * @throws CgbpfError `cannot-pin`
+ * @throws CgbpfError `pin-failed`
  */
 export function pinMakingDirectory(kernel: Kernel, object: Pinnable, path: string): Owned {
   const made = new Owned();
@@ -120,7 +100,7 @@ export function pinMakingDirectory(kernel: Kernel, object: Pinnable, path: strin
 
 /**
  * The same as bpftool has it: over a directory that is on no BPF file system one is mounted first, which hides what is in it.
- * @throws CgbpfError `cannot-pin`
+ * @throws CgbpfError `pin-failed`
  */
 export function pinWithMount(
   kernel: Kernel,
@@ -130,7 +110,7 @@ export function pinWithMount(
 ): void {
   const place = { path, what: "object" } as const;
   const directory = directoryOf(path);
-  if (exists(kernel.port, path)) throw new CgbpfError("cannot-pin", { ...place, problem: "exists" });
+  if (exists(kernel.port, path)) throw new CgbpfError("pin-failed", { ...place, problem: "exists" });
   if (!isBpffs(kernel, directory)) {
     requireDirectory(kernel, directory, place);
     mountOver(kernel, directory, place, mount);
@@ -140,13 +120,13 @@ export function pinWithMount(
 
 function requireDirectory(kernel: Kernel, directory: string, place: PinPlace): void {
   if (!exists(kernel.port, directory))
-    throw new CgbpfError("cannot-pin", { ...place, problem: "no-directory" });
+    throw new CgbpfError("pin-failed", { ...place, problem: "no-directory" });
 }
 
 /**
  * Makes sure that pins can be put into a directory, as bpftool does: where neither it nor its parent is on a BPF file system,
  * one is mounted over it, and it is made first where it is missing. A directory on a BPF file system is made with its first pin.
- * @throws CgbpfError `cannot-pin`
+ * @throws CgbpfError `pin-failed`
  */
 export function preparePinDirectory(kernel: Kernel, path: string, { mount = true }: PinOptions = {}): void {
   const place = { path, what: "directory" } as const;
@@ -167,7 +147,7 @@ function createDirectory(kernel: Kernel, place: PinPlace): boolean {
     return makeDirectory(kernel, place.path);
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-pin", { ...place, problem: "create" }, { cause });
+    throw new CgbpfError("pin-failed", { ...place, problem: "create" }, { cause });
   }
 }
 
@@ -179,7 +159,7 @@ export interface ToPin extends Pinnable {
 /**
  * Pins all of these in a directory by their names, or none of them.
  * @returns what takes the pins away again, and the directory if it was made
- * @throws CgbpfError `cannot-pin`
+ * @throws CgbpfError `pin-failed`
  */
 export function pinAll(kernel: Kernel, objects: Iterable<ToPin>, directory: string): Owned {
   const pinned = new Owned();

@@ -1,14 +1,16 @@
-import { failedWith, SyscallError } from "../../sys/errors.ts";
-import { EACCES, ENOENT, EPERM } from "../../uapi/errno.ts";
-import { CgbpfError, type ProgramRef } from "../failure/failures.ts";
-import { missingCapability } from "../failure/missing-capability.ts";
+import { CgbpfError } from "../failure/failures.ts";
+import type { ProgramRef } from "../failure/refs.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { openPin } from "../pin/open-pin.ts";
-import { openProgramById, openPrograms, Program } from "./program.ts";
+import { listFailure, openLoaded } from "../loaded/open-loaded.ts";
+import { openPrograms, Program } from "./program.ts";
 
 /**
- * The one loaded program that `ref` names, held open.
- * @throws CgbpfError `program-not-found`, `program-ambiguous`, `cannot-list-programs`, `cannot-open-pin`, `wrong-object-type`
+ * Returns the one loaded program that `ref` names, held open.
+ *
+ * @example
+ * using program = findProgram(kernel, { name: "allow_loopback" });
+ * @throws CgbpfError `program-not-found`, `program-ambiguous`, `object-open-failed`, `object-list-failed`, `pin-open-failed`,
+ *   `pin-type-wrong`
  */
 export function findProgram(kernel: Kernel, ref: ProgramRef): Program {
   const found = findProgramsOf(kernel, ref);
@@ -20,48 +22,25 @@ export function findProgram(kernel: Kernel, ref: ProgramRef): Program {
 }
 
 /**
- * The programs that `ref` names, at least one, held open. Only a tag or a name can name several.
- * @throws CgbpfError `program-not-found`, `cannot-list-programs`, `cannot-open-pin`, `wrong-object-type`
+ * Returns the programs that `ref` names, at least one, held open. Only a tag or a name can name several.
+ * @throws CgbpfError as findProgram does, but for `program-ambiguous`
  */
 export function findProgramsOf(kernel: Kernel, ref: ProgramRef): Program[] {
-  if ("id" in ref) return [programById(kernel, ref.id)];
-  if ("pinned" in ref) return [programByPin(kernel, ref.pinned)];
+  if ("id" in ref || "pinned" in ref) return [new Program(kernel, openLoaded(kernel, "prog", ref))];
   const found = findPrograms(kernel, ref);
   if (found.length === 0) throw new CgbpfError("program-not-found", { ref });
   return found;
 }
 
-function programById(kernel: Kernel, id: number): Program {
-  try {
-    return openProgramById(kernel, id);
-  } catch (cause) {
-    if (failedWith(cause, ENOENT)) throw new CgbpfError("program-not-found", { ref: { id } }, { cause });
-    throw cannotList(kernel, cause, id);
-  }
-}
-
-function programByPin(kernel: Kernel, path: string): Program {
-  const { fd, type } = openPin(kernel, path);
-  if (type === "prog") return new Program(kernel, fd);
-  fd.close();
-  throw new CgbpfError("wrong-object-type", { path, type, expected: "prog" });
-}
-
-function cannotList(kernel: Kernel, cause: unknown, id?: number): unknown {
-  if (!(cause instanceof SyscallError)) return cause;
-  const reason = failedWith(cause, EPERM, EACCES) ? missingCapability(kernel, "CAP_SYS_ADMIN") : undefined;
-  return new CgbpfError("cannot-list-programs", id === undefined ? {} : { id }, { cause, reason });
-}
+/** A tag or a name, which several programs may have. */
+type SharedRef = { readonly tag: string } | { readonly name: string };
 
 /**
- * All loaded programs with this tag or name, held open. A name matches the whole one as well as the kernel's 15 characters of it.
- * A program that is unloaded while the list is read is not in it.
- * @throws CgbpfError `cannot-list-programs`
+ * Returns all loaded programs with this tag or name, held open. A name matches the whole one as well as the kernel's 15
+ * characters of it. A program that is unloaded while the list is read is not in it.
+ * @throws CgbpfError `object-list-failed`
  */
-export function findPrograms(
-  kernel: Kernel,
-  ref: { readonly tag: string } | { readonly name: string },
-): Program[] {
+export function findPrograms(kernel: Kernel, ref: SharedRef): Program[] {
   const found: Program[] = [];
   try {
     for (const program of openPrograms(kernel)) {
@@ -70,11 +49,11 @@ export function findPrograms(
     return found;
   } catch (cause) {
     for (const program of found) program.close();
-    throw cannotList(kernel, cause);
+    throw listFailure(kernel, "prog", cause, ref);
   }
 }
 
-function matches(program: Program, ref: { readonly tag: string } | { readonly name: string }): boolean {
+function matches(program: Program, ref: SharedRef): boolean {
   const { info } = program;
   if ("tag" in ref) return info.tag === ref.tag.toLowerCase();
   return info.name === ref.name || info.shortName === ref.name;

@@ -1,7 +1,11 @@
 import type { Btf } from "../../btf/btf.ts";
 import { parseBtf } from "../../btf/parse.ts";
+import { FormatError } from "../../bytes/reader.ts";
 import { decode, LITTLE_ENDIAN, type StructView, viewOf } from "../../bytes/struct.ts";
+import { SyscallError } from "../../sys/errors.ts";
+import type { Fd } from "../../sys/fd.ts";
 import { bpf_func_info, bpf_line_info, bpf_prog_info } from "../../uapi/structs.ts";
+import { CgbpfError } from "../failure/failures.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { readBtf } from "../types/loaded-btf.ts";
@@ -65,10 +69,19 @@ function records(bytes: Uint8Array, size: number): Uint8Array[] {
 }
 
 /**
- * The instructions of a loaded program. A program that changes meanwhile cannot be: it is read as it was loaded.
- * @throws SyscallError ENOENT or EPERM for its BTF, FormatError when that is malformed
+ * Returns the instructions of a loaded program, which never change.
+ * @throws CgbpfError `code-read-failed` where its BTF may not be read
  */
-export function readProgramCode(kernel: Kernel, { fd }: Program): ProgramCode {
+export function readProgramCode(kernel: Kernel, program: Program): ProgramCode {
+  try {
+    return read(kernel, program.fd);
+  } catch (cause) {
+    if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;
+    throw new CgbpfError("code-read-failed", { programId: program.id, part: "btf" }, { cause });
+  }
+}
+
+function read(kernel: Kernel, fd: Fd): ProgramCode {
   const { port } = kernel;
   const wanted = request(objectInfo(port, fd, bpf_prog_info));
   const info = objectInfo(port, fd, bpf_prog_info, wanted);

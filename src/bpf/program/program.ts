@@ -1,10 +1,10 @@
-import { bpf } from "../../sys/bpf.ts";
 import { unlessFailedWith, unlessSyscallFails } from "../../sys/errors.ts";
-import { Fd } from "../../sys/fd.ts";
+import type { Fd } from "../../sys/fd.ts";
 import { descriptorInfo } from "../../sys/files/file.ts";
 import { ENOENT } from "../../uapi/errno.ts";
 import { objectIds } from "../ids.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { openById, told } from "../loaded/open-loaded.ts";
 import {
   askProgram,
   describeProgram,
@@ -36,12 +36,18 @@ export class Program implements Disposable {
     return this.#known.raw.get("type");
   }
 
-  /** Returns what the kernel tells now: runs are counted, and maps are bound. The first time, the whole of a long name takes calls of its own. */
+  /**
+   * Returns what the kernel tells now: runs are counted, and maps are bound. The first time, the whole of a long name takes calls
+   * of its own.
+   * @throws CgbpfError `object-info-failed`
+   */
   get info(): ProgramInfo {
-    const answer = askProgram(this.#kernel, this.fd);
-    this.#first ??= answer;
-    this.#name ??= { whole: wholeName(this.#kernel, this.fd, answer) };
-    return describeProgram(this.#kernel, answer, this.#name.whole);
+    return told("prog", () => {
+      const answer = askProgram(this.#kernel, this.fd);
+      this.#first ??= answer;
+      this.#name ??= { whole: wholeName(this.#kernel, this.fd, answer) };
+      return describeProgram(this.#kernel, answer, this.#name.whole);
+    });
   }
 
   /** Bytes of memory that the kernel keeps for it, as /proc tells; undefined where /proc is not there. */
@@ -51,7 +57,7 @@ export class Program implements Disposable {
   }
 
   get #known(): ProgramAnswer {
-    this.#first ??= askProgram(this.#kernel, this.fd);
+    this.#first ??= told("prog", () => askProgram(this.#kernel, this.fd));
     return this.#first;
   }
 
@@ -69,8 +75,7 @@ export class Program implements Disposable {
  * @throws SyscallError ENOENT when there is none, EPERM without CAP_SYS_ADMIN
  */
 export function openProgramById(kernel: Kernel, id: number): Program {
-  const { result } = bpf(kernel.port, "BPF_PROG_GET_FD_BY_ID", { prog_id: id });
-  return new Program(kernel, new Fd(kernel.port, result));
+  return new Program(kernel, openById(kernel, "prog", id));
 }
 
 /**

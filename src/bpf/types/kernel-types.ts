@@ -39,7 +39,7 @@ export class KernelTypes {
   /**
    * All types of the kernel but those of modules.
    * @param neededFor named in the error
-   * @throws CgbpfError `no-kernel-types` without CONFIG_DEBUG_INFO_BTF or sysfs
+   * @throws CgbpfError `kernel-types-missing` without CONFIG_DEBUG_INFO_BTF or sysfs
    */
   vmlinux(neededFor: string): Btf {
     try {
@@ -47,7 +47,7 @@ export class KernelTypes {
       return this.#vmlinux;
     } catch (cause) {
       if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;
-      throw new CgbpfError("no-kernel-types", { path: VMLINUX_BTF, neededFor }, { cause });
+      throw new CgbpfError("kernel-types-missing", { path: VMLINUX_BTF, neededFor }, { cause });
     }
   }
 

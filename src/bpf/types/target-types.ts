@@ -26,12 +26,12 @@ export class TargetTypes implements Disposable {
     this.#kernel = kernel;
   }
 
-  /** @param neededFor named in the error. @throws CgbpfError `no-kernel-types` */
+  /** @param neededFor named in the error. @throws CgbpfError `kernel-types-missing` */
   vmlinux(neededFor: string): Btf {
     return this.#kernel.vmlinux(neededFor);
   }
 
-  /** Types of all modules that are loaded; none where this process may not ask for them. @throws CgbpfError `no-kernel-types` */
+  /** Types of all modules that are loaded; none where this process may not ask for them. @throws CgbpfError `kernel-types-missing` */
   modules(neededFor: string): readonly ModuleTypes[] {
     this.#modules ??= this.#openModules(neededFor);
     return this.#modules;

@@ -22,24 +22,24 @@ export function cgroup2Mounts(kernel: Kernel): string[] {
 
 /**
  * The mount point of the cgroup2 hierarchy, on hybrid hosts too.
- * @throws CgbpfError `no-cgroup2-mount`
+ * @throws CgbpfError `cgroup2-not-mounted`
  */
 export function cgroup2Root(kernel: Kernel): string {
   const [first] = cgroup2Mounts(kernel);
-  if (first === undefined) throw new CgbpfError("no-cgroup2-mount", {});
+  if (first === undefined) throw new CgbpfError("cgroup2-not-mounted", {});
   return first;
 }
 
 /**
  * Opens a directory as a cgroup; whether it is one shows at the first call that uses it.
- * @throws CgbpfError `cannot-open-cgroup`
+ * @throws CgbpfError `cgroup-open-failed`
  */
 export function openCgroup(kernel: Kernel, path: string): Cgroup {
   try {
     return { path, fd: openFile(kernel.port, path, O_NONBLOCK) };
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { cause });
+    throw new CgbpfError("cgroup-open-failed", { cgroup: path }, { cause });
   }
 }
 
@@ -59,14 +59,14 @@ function kindOfFile(kernel: Kernel, fd: Fd): "cgroup-v1" | "cgroup2-file" | "dir
 
 /**
  * Returns when there is a cgroup at a path, before anything is made for it.
- * @throws CgbpfError `cannot-open-cgroup`
+ * @throws CgbpfError `cgroup-open-failed`
  */
 export function requireCgroup(kernel: Kernel, path: string): void {
   withCgroup(kernel, path, ({ fd }) => {
     const isCgroup =
       fileSystemType(kernel.port, fd) === CGROUP2_SUPER_MAGIC && identityOf(kernel.port, fd).isDirectory;
     if (!isCgroup)
-      throw new CgbpfError("cannot-open-cgroup", { cgroup: path }, { reason: notACgroup(kernel, fd) });
+      throw new CgbpfError("cgroup-open-failed", { cgroup: path }, { reason: notACgroup(kernel, fd) });
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { unlessSyscallFails } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
-import { openById, openFile, pathOfFd } from "../../sys/files/file.ts";
-import { cgroup2Root } from "./cgroup.ts";
+import { openById, pathOfFd } from "../../sys/files/file.ts";
+import { cgroup2Root, openCgroup } from "./cgroup.ts";
 
 /**
  * The kernel's path of the cgroup with this id.
@@ -19,10 +19,10 @@ export class CgroupPaths implements Disposable {
   readonly #kernel: Kernel;
   readonly #root: Fd;
 
-  /** @throws CgbpfError `no-cgroup2-mount` */
+  /** @throws CgbpfError `cgroup2-not-mounted`, `cgroup-open-failed` */
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
-    this.#root = openFile(kernel.port, cgroup2Root(kernel));
+    this.#root = openCgroup(kernel, cgroup2Root(kernel)).fd;
   }
 
   /** Absolute path of a cgroup; undefined when it is removed, outside of what is mounted, or without CAP_DAC_READ_SEARCH. */

@@ -170,12 +170,12 @@ function hasMountsBelow(kernel: Kernel, root: Cgroup): boolean {
   return listMounts(kernel.port).some(({ target }) => target.startsWith(below));
 }
 
-/** @throws CgbpfError `cannot-walk-cgroups` */
+/** @throws CgbpfError `cgroup-walk-failed` */
 function subdirectories(kernel: Kernel, cgroup: Cgroup): readonly Place[] {
   try {
     return readSubdirectories(kernel.port, cgroup.fd);
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-walk-cgroups", { cgroup: cgroup.path }, { cause });
+    throw new CgbpfError("cgroup-walk-failed", { cgroup: cgroup.path }, { cause });
   }
 }

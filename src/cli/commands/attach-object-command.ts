@@ -1,4 +1,3 @@
-import { CgbpfError } from "../../bpf/failure/failures.ts";
 import { Owned } from "../../bpf/owned.ts";
 import { pinAll, preparePinDirectory } from "../../bpf/pin/pin.ts";
 import { attachObject, linkObject } from "../../cgroup/attach-object.ts";
@@ -7,8 +6,9 @@ import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import { holdSignals } from "../../sys/signals.ts";
 import type { AttachMode } from "../../uapi/attach-mode.ts";
 import { ATTACH_TYPES } from "../../uapi/attach-types.ts";
+import { choice } from "../failure/object-hints.ts";
 import type { Session } from "../output/session.ts";
-import { modeOfWord } from "../words/attach-flags.ts";
+import { exclusiveModes, modeOfWord } from "../words/attach-flags.ts";
 import { isPrefix } from "../words/prefix.ts";
 import { UsageError } from "../words/usage-error.ts";
 import { loadOpened, openObject } from "./open-object.ts";
@@ -39,10 +39,7 @@ function parseWords(words: readonly string[]): ObjectWords {
     const mode = modeOfWord(word);
     const keyword = KEYWORDS.find((name) => isPrefix(word, name));
     if (mode !== undefined && draft.mode !== undefined && draft.mode !== mode) {
-      throw new UsageError(
-        "failed to attach program",
-        "multi and override exclude each other; give one of them",
-      );
+      throw exclusiveModes();
     }
     if (mode !== undefined) draft.mode = mode;
     else if (keyword === undefined)
@@ -69,9 +66,19 @@ function chosen({ programs }: ObjectSpec, { section, name }: ObjectWords): strin
   if (name !== undefined) return [name];
   const names = (section === undefined ? loading(programs) : ofSection(programs, section)).map(nameOf);
   if (names.length > 0) return names;
-  if (section === undefined) throw new CgbpfError("no-program-chosen", { programs: programs.map(nameOf) });
+  throw section === undefined ? noneLoads(programs.map(nameOf)) : noSuchSection(programs, section);
+}
+
+function noneLoads(names: readonly string[]): UsageError {
+  if (names.length === 0) return new UsageError("object file doesn't contain any bpf program");
+  const hint = "all programs of the object are optional (their sections begin with ?): choose one by name";
+  return new UsageError("no program is chosen", `${hint}; ${choice(names, "programs")}`);
+}
+
+function noSuchSection(programs: readonly ObjectProgramSpec[], section: string): UsageError {
   const sections = [...new Set(programs.map((program) => program.section))];
-  throw new CgbpfError("no-such-section", { section, sections });
+  const sentence = `the object file has no program of section '${section}'`;
+  return new UsageError(sentence, choice(sections, "programs"));
 }
 
 function nameOf({ name }: ObjectProgramSpec): string {

@@ -1,4 +1,3 @@
-import { CgbpfError } from "../../bpf/failure/failures.ts";
 import { findProgram } from "../../bpf/program/find-program.ts";
 import type { Program } from "../../bpf/program/program.ts";
 import { attachOpen } from "../../cgroup/attach.ts";
@@ -8,7 +7,7 @@ import { queryCgroup } from "../../cgroup/query.ts";
 import { exists } from "../../sys/files/file.ts";
 import type { Session } from "../output/session.ts";
 import { RowPrinter } from "../print/attached-rows.ts";
-import { parseFlag } from "../words/attach-flags.ts";
+import { exclusiveModes, parseFlag } from "../words/attach-flags.ts";
 import { parseAttachType } from "../words/attach-type-words.ts";
 import { isPrefix } from "../words/prefix.ts";
 import { parseProgram } from "../words/program-words.ts";
@@ -81,7 +80,7 @@ function withTarget(
 
 const TARGET_WORDS = 4;
 
-/** @throws CgbpfError `attach-failed` for words that contradict each other */
+/** @throws UsageError for words that contradict each other, CgbpfError `attach-failed` */
 export function attach(session: Session, words: readonly string[]): void {
   if (isObjectWord(words[1] ?? "")) {
     attachObjectFile(session, words);
@@ -90,10 +89,7 @@ export function attach(session: Session, words: readonly string[]): void {
   if (words.length < TARGET_WORDS) throw new UsageError("too few parameters for cgroup attach");
   withTarget(session, words, ({ cgroup, attachType, program }, rest) => {
     const modes = [...new Set(rest.map(parseFlag))];
-    if (modes.length > 1) {
-      const details = { cgroup: cgroup.path, attachType, programId: program.id };
-      throw new CgbpfError("attach-failed", details, { reason: { kind: "exclusive-modes" } });
-    }
+    if (modes.length > 1) throw exclusiveModes();
     attachOpen(session.kernel, cgroup, attachType, program, modes[0] ?? "none");
   });
   session.json?.value(null);

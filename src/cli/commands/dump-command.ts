@@ -1,7 +1,6 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
 import type { Program } from "../../bpf/program/program.ts";
 import { type ProgramCode, readProgramCode } from "../../bpf/program/program-code.ts";
-import { FormatError } from "../../bytes/reader.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { createFile, writeAll } from "../../sys/files/file.ts";
 import { strerror } from "../../uapi/errno.ts";
@@ -102,18 +101,11 @@ function printHeader(session: Session, { info }: Program): void {
   if (!json) session.print(headerText(info));
 }
 
-/** @throws CgbpfError `cannot-read-code` */
+/** @throws CgbpfError `code-read-failed`, also where the kernel does not show the instructions */
 function readCode(session: Session, program: Program): ProgramCode {
-  const fail = (part: "instructions" | "btf", cause?: unknown) =>
-    new CgbpfError("cannot-read-code", { programId: program.id, part }, { cause });
-  try {
-    const code = readProgramCode(session.kernel, program);
-    if (code.instructions.length > 0) return code;
-  } catch (cause) {
-    if (cause instanceof SyscallError || cause instanceof FormatError) throw fail("btf", cause);
-    throw cause;
-  }
-  throw fail("instructions");
+  const code = readProgramCode(session.kernel, program);
+  if (code.instructions.length > 0) return code;
+  throw new CgbpfError("code-read-failed", { programId: program.id, part: "instructions" });
 }
 
 function dump(session: Session, program: Program, options: DumpOptions, names: CodeNames): void {

@@ -1,9 +1,8 @@
-import { CgbpfError } from "../../bpf/failure/failures.ts";
-import { listed } from "../../bpf/failure/listed.ts";
-import { findLink, type LinkRef } from "../../bpf/link/find-link.ts";
+import type { LinkRef } from "../../bpf/failure/refs.ts";
+import { findLink } from "../../bpf/link/find-link.ts";
 import { openLinks } from "../../bpf/link/link.ts";
+import { listed } from "../../bpf/loaded/listed.ts";
 import { LinkLister, type LinkListing } from "../../listing/link-listing.ts";
-import { SyscallError } from "../../sys/errors.ts";
 import { printArray } from "../failure/report.ts";
 import type { Session } from "../output/session.ts";
 import { linkMembers, linkText } from "../print/link-rows.ts";
@@ -68,11 +67,6 @@ export function detachLink(session: Session, words: readonly string[]): void {
   const [keyword = "", operand = ""] = words;
   if (words.length !== LINK_WORDS) throw new UsageError("link specifier is invalid or missing");
   using link = findLink(session.kernel, parseLink(keyword, operand));
-  try {
-    link.detach();
-  } catch (cause) {
-    if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cannot-detach-link", { id: link.info.id }, { cause });
-  }
+  link.detach();
   session.json?.value(null);
 }

@@ -4,7 +4,8 @@ import { autoAttach } from "../../bpf/object/auto-attach.ts";
 import { PIN_ROOT } from "../../bpf/object/load-object.ts";
 import type { LoadedObject, LoadedProgram } from "../../bpf/object/loaded-object.ts";
 import { Owned } from "../../bpf/owned.ts";
-import { pinAll, pinName, pinWithMount, preparePinDirectory, unpin } from "../../bpf/pin/pin.ts";
+import { pinName } from "../../bpf/pin/paths.ts";
+import { pinAll, pinWithMount, preparePinDirectory, unpin } from "../../bpf/pin/pin.ts";
 import { parseBtf } from "../../btf/parse.ts";
 import type { ObjectSpec } from "../../object/spec/spec.ts";
 import type { Fd } from "../../sys/fd.ts";
@@ -26,7 +27,7 @@ function nameOfMap({ maps }: ObjectSpec, of: MapReplacement["of"]): string {
       `map idx '${of.index}' not used`,
       `the object has ${maps.length} maps, counted from 0`,
     );
-  throw new CgbpfError("no-such-map", { name: of.name, maps: maps.map(({ name }) => name) });
+  throw new CgbpfError("map-not-in-object", { name: of.name, maps: maps.map(({ name }) => name) });
 }
 
 /** Maps that are there already, by the names that the object has for them. */
@@ -82,7 +83,7 @@ function attachedOrPlain(
 
 /** What a failed pin is called where programs and maps of an object are pinned; anything else as it is. */
 function named(error: unknown, sentence: string): unknown {
-  return isFailure(error, "cannot-pin") ? new FailureInCommand(sentence, error) : error;
+  return isFailure(error, "pin-failed") ? new FailureInCommand(sentence, error) : error;
 }
 
 /** Names of the maps that the object itself asks to be pinned in this directory, and so has pinned. */
@@ -134,7 +135,7 @@ function pinFirst(
   try {
     pinWithMount(session.kernel, pinned, path, { mount: session.options.mount });
   } catch (error) {
-    const isRefused = isFailure(error, "cannot-pin") && error.details.problem === "pin";
+    const isRefused = isFailure(error, "pin-failed") && error.details.problem === "pin";
     throw isRefused ? named(error, `failed to pin program ${program.spec.section}`) : error;
   }
   owned.undo(() => unpin(session.kernel, path));

@@ -1,4 +1,4 @@
-import { CgbpfError } from "../../bpf/failure/failures.ts";
+import { CgbpfError, isFailure } from "../../bpf/failure/failures.ts";
 import { type LoadObjectOptions, loadObject } from "../../bpf/object/load-object.ts";
 import type { LoadedObject } from "../../bpf/object/loaded-object.ts";
 import { FormatError } from "../../bytes/reader.ts";
@@ -9,6 +9,7 @@ import { SyscallError } from "../../sys/errors.ts";
 import { identityOf, openFile, readAll, readHead } from "../../sys/files/file.ts";
 import type { Port } from "../../sys/port.ts";
 import { describeErrno } from "../failure/hints.ts";
+import { sentenceOf } from "../failure/sentences.ts";
 import type { Session } from "../output/session.ts";
 import { UsageError } from "../words/usage-error.ts";
 
@@ -78,21 +79,21 @@ export function loadOpened(
   try {
     return loadObject(kernel, spec, options);
   } catch (cause) {
-    if (!(cause instanceof FormatError)) throw cause;
-    throw new UsageError("failed to load object file", `${path}: ${cause.message}`);
+    if (!isFailure(cause, "object-malformed")) throw cause;
+    throw new UsageError("failed to load object file", `${path}: ${sentenceOf(cause)}`);
   }
 }
 
 function withType(program: ObjectProgramSpec, type: SectionType | undefined): ObjectProgramSpec {
   if (type) return { ...program, type: type.programType, expectedAttachType: type.attachType };
   if (program.type !== undefined) return program;
-  throw new CgbpfError("unknown-section", { program: program.name, section: program.section });
+  throw new CgbpfError("section-unknown", { program: program.name, section: program.section });
 }
 
 /**
  * An object file as it is to be loaded.
  * @param type for all programs, whatever their sections say
- * @throws UsageError for a file that is no object, CgbpfError `unknown-section`
+ * @throws UsageError for a file that is no object, CgbpfError `section-unknown`
  */
 export function openObject(session: Session, path: string, type?: SectionType): ObjectSpec {
   const spec = fromFile(session, path, "failed to open object file", (bytes) =>

@@ -1,4 +1,4 @@
-import type { ProgramRef } from "../../bpf/failure/failures.ts";
+import type { ProgramRef } from "../../bpf/failure/refs.ts";
 import { findProgram, findProgramsOf } from "../../bpf/program/find-program.ts";
 import type { Program } from "../../bpf/program/program.ts";
 import { listPrograms, ProgramLister, type ProgramListing } from "../../listing/program-listing.ts";

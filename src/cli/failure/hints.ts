@@ -1,6 +1,6 @@
 import type { CgbpfError, FailureCode, Failures } from "../../bpf/failure/failures.ts";
 import type { LinkHold, Reason, ReasonKind } from "../../bpf/failure/reasons.ts";
-import { directoryOf } from "../../bpf/pin/pin.ts";
+import { directoryOf } from "../../bpf/pin/paths.ts";
 import { failedWith, SyscallError } from "../../sys/errors.ts";
 import { EOPNOTSUPP, errnoName, strerror } from "../../uapi/errno.ts";
 import { type Advice, OBJECT_ADVICE } from "./object-hints.ts";
@@ -48,7 +48,6 @@ const HINTS: { readonly [K in ReasonKind]: Words<K> } = {
     `the ${programType} program was loaded for another attach type (expected_attach_type): one of ${hooks(fits)}`,
   "unsupported-attach-type": ({ since }) =>
     `this kernel does not know the attach type, which is there since Linux ${since}`,
-  "exclusive-modes": () => "multi and override exclude each other; give one of them",
   "not-a-cgroup": ({ found, cgroup2 }) => notACgroup(found, cgroup2),
   "cgroup-removed": () => "the cgroup was removed",
   "held-by-link": ({ links }) =>
@@ -91,19 +90,19 @@ function hintOfReason(reason: Reason): string {
 const ADVICE: { readonly [C in FailureCode]?: Advice<C> } = {
   "program-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
   "link-not-found": () => "no link has this id",
-  "cannot-pin": adviceOnPin,
-  "cannot-detach-link": (_, cause) =>
+  "pin-failed": adviceOnPin,
+  "link-detach-failed": (_, cause) =>
     failedWith(cause, EOPNOTSUPP)
       ? "a link of this type ends with its last descriptor and pin alone"
       : undefined,
   "program-not-found": ({ ref }) => ("id" in ref ? "no loaded program has this id" : undefined),
-  "cannot-open-pin": ({ path }, cause) =>
+  "pin-open-failed": ({ path }, cause) =>
     cause instanceof SyscallError ? `${path}: ${describeErrno(cause)}` : undefined,
-  "wrong-object-type": ({ path, type, expected }) =>
+  "pin-type-wrong": ({ path, type, expected }) =>
     type === "unknown"
       ? `${path}: whether it holds a ${expected} cannot be told without /proc`
       : `${path} holds a ${type}, not a ${expected}`,
-  "no-cgroup2-mount": () => "mount it: mount -t cgroup2 none /sys/fs/cgroup",
+  "cgroup2-not-mounted": () => "mount it: mount -t cgroup2 none /sys/fs/cgroup",
   ...OBJECT_ADVICE,
 };
 
@@ -113,7 +112,7 @@ function adviceOn(error: CgbpfError): string | undefined {
 }
 
 /** A dot is looked for in what the refused call was to make: the pin, or the directory for it. */
-function adviceOnPin({ path, what, problem }: Failures["cannot-pin"], cause: unknown): string | undefined {
+function adviceOnPin({ path, what, problem }: Failures["pin-failed"], cause: unknown): string | undefined {
   const directory = what === "object" ? directoryOf(path) : path;
   if (problem === "no-bpffs") return `${directory} is on no bpffs; mount one there, or leave --nomount out`;
   if (!(cause instanceof SyscallError)) return undefined;

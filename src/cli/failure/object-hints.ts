@@ -1,7 +1,7 @@
-import type { ByteOrder, ExternProblem, FailureCode, Failures } from "../../bpf/failure/failures.ts";
+import type { FailureCode, Failures } from "../../bpf/failure/failures.ts";
+import type { ByteOrder, ExternProblem } from "../../bpf/failure/object-failures.ts";
 import { SECTION_NAMES } from "../../object/spec/section-types.ts";
 import { failedWith, SyscallError } from "../../sys/errors.ts";
-import { attachTypeName } from "../../uapi/attach-types.ts";
 import { findMapTypeName } from "../../uapi/enum-names.ts";
 import { EINVAL, EMFILE, ENFILE, ENOMEM } from "../../uapi/errno.ts";
 import { nearest } from "../words/nearest.ts";
@@ -11,7 +11,8 @@ export type Advice<C extends FailureCode> = (details: Failures[C], cause: unknow
 
 const MOST_LISTED = 8;
 
-function choice(names: readonly string[], what: string): string {
+/** Says what there is to choose from. */
+export function choice(names: readonly string[], what: string): string {
   if (names.length === 0) return `it has no ${what}`;
   const more = names.length > MOST_LISTED ? ", …" : "";
   return `it has ${names.slice(0, MOST_LISTED).join(", ")}${more}`;
@@ -66,22 +67,17 @@ function whyNoSlot(cause: unknown): string {
 /** For failures to load an object file: which part of it, and what would help. */
 export const OBJECT_ADVICE = {
   "map-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
-  "no-such-section": ({ sections }) => choice(sections, "programs"),
-  "no-program-chosen": ({ programs }) =>
-    programs.length === 0
-      ? undefined
-      : `all programs of the object are optional (their sections begin with ?): choose one by name; ${choice(programs, "programs")}`,
-  "no-such-program": ({ programs }) => choice(programs, "programs"),
-  "not-for-a-cgroup": ({ section }) =>
+  "program-not-in-object": ({ programs }) => choice(programs, "programs"),
+  "program-not-for-cgroup": ({ section }) =>
     `its section ${section} names no hook of a cgroup (\`cgroup help\` lists them)`,
-  "hook-is-shared": ({ attachType, programs }) =>
-    `${programs.join(" and ")} are all for ${attachTypeName(attachType)}, which takes one program; use multi, or choose one by name`,
-  "no-such-map": ({ maps }) => choice(maps, "maps"),
-  "no-such-variable": ({ variables }) => choice(variables, "variables"),
-  "wrong-value": ({ problem }) => problem,
-  "wrong-byte-order": ({ object, machine }) =>
+  "hook-shared": ({ attachType, programs }) =>
+    `${programs.join(" and ")} are all for ${attachType}, which takes one program; use multi, or choose one by name`,
+  "map-not-in-object": ({ maps }) => choice(maps, "maps"),
+  "variable-not-in-object": ({ variables }) => choice(variables, "variables"),
+  "value-wrong": ({ problem }) => problem,
+  "byte-order-wrong": ({ object, machine }) =>
     `the object is ${object} endian, and this machine is ${machine} endian; compile it with -target ${TARGETS[machine]}`,
-  "unknown-section": ({ program, section }) => {
+  "section-unknown": ({ program, section }) => {
     const near = nearest(section, SECTION_NAMES);
     const remedy =
       near.length > 0
@@ -95,13 +91,13 @@ export const OBJECT_ADVICE = {
       : /^freplace/.test(section)
         ? `program ${program} (section ${section}) takes the place of a function of another program, which has to be given when it is loaded; cgbpf does not do that`
         : `program ${program} (section ${section}): neither this kernel nor a module of it has ${target}`,
-  "no-kernel-types": ({ path, neededFor }) =>
+  "kernel-types-missing": ({ path, neededFor }) =>
     `${neededFor} needs the kernel's types (${path}), which cannot be read; a kernel with CONFIG_DEBUG_INFO_BTF has them`,
   "extern-not-found": ({ name, kind, problem }) =>
     `${EXTERN_KINDS[kind]} ${name} ${EXTERN_PROBLEMS[problem]}`,
   "relocation-failed": ({ program, instruction, problem, access }) =>
     `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}`,
-  "no-kernel-configuration": ({ paths, neededFor }) =>
+  "kernel-configuration-missing": ({ paths, neededFor }) =>
     `${neededFor} needs the kernel's configuration, and neither ${paths.join(" nor ")} can be read`,
   "map-create-failed": ({ name, type, maxEntries }, cause) =>
     `map ${name} (type ${findMapTypeName(type) ?? type}): ${whyNoMap(type, maxEntries, cause)}`,

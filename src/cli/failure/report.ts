@@ -13,7 +13,7 @@ export function reportFailure(session: Session, error: unknown): void {
   if (error instanceof CommandFailed) return;
   if (error instanceof UsageError) session.reportError(error.message, error.hint);
   else if (error instanceof FailureInCommand) session.reportError(error.message, hintOf(error.failure));
-  else if (error instanceof CgbpfError) session.reportError(sentenceOf(error, session.kernel), hintOf(error));
+  else if (error instanceof CgbpfError) session.reportError(sentenceOf(error), hintOf(error));
   else if (error instanceof SyscallError) session.reportError(error.message);
   else throw error;
 }

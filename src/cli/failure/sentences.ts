@@ -1,71 +1,75 @@
 import type { CgbpfError, FailureCode, Failures } from "../../bpf/failure/failures.ts";
-import type { Kernel } from "../../bpf/kernel/kernel.ts";
-import { isBpffs } from "../../bpf/pin/bpffs.ts";
-import { directoryOf } from "../../bpf/pin/pin.ts";
+import type { LoadedType } from "../../bpf/failure/refs.ts";
+import { directoryOf, parentOf } from "../../bpf/pin/paths.ts";
 import { failedWith, SyscallError } from "../../sys/errors.ts";
 import { EACCES, EINVAL, strerror } from "../../uapi/errno.ts";
 
-type Sentence<C extends FailureCode> = (
-  details: Failures[C],
-  errorText: string,
-  error: CgbpfError,
-  kernel: Kernel,
-) => string;
+type Sentence<C extends FailureCode> = (details: Failures[C], errorText: string, error: CgbpfError) => string;
+
+/** What bpftool calls the objects of a list. */
+const NOUNS: { readonly [T in LoadedType]: string } = { prog: "program", map: "map", link: "link" };
+
+/** What bpftool says when an object cannot be opened by its id. */
+const OPEN_SENTENCES: { readonly [T in LoadedType]: (id: number, errorText: string) => string } = {
+  prog: (id, errorText) => `get by id (${id}): ${errorText}`,
+  map: (id, errorText) => `get map by id (${id}): ${errorText}`,
+  link: (id, errorText) => `failed to get link with ID ${id}: ${errorText}`,
+};
 
 /** The sentence of bpftool 7.8 for each failure; our own where it has none. */
 const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
+  "system-unsupported": ({ system, architecture }) =>
+    `cgbpf needs Linux, and this is ${system} on ${architecture}`,
+  "native-library-missing": ({ name }, _, { cause }) =>
+    `can't load ${name}${cause instanceof Error ? `: ${cause.message}` : ""}`,
+  "system-file-unreadable": ({ path }, errorText) => `can't read ${path}: ${errorText}`,
+  "kernel-types-missing": notLoaded,
+  "kernel-configuration-missing": notLoaded,
   "program-not-found": ({ ref }, errorText) => {
     if ("id" in ref) return `get by id (${ref.id}): ${errorText}`;
     const [[by, value] = []] = Object.entries(ref);
     return `no program with ${by} '${value}'`;
   },
   "program-ambiguous": () => "several programs match this handle",
-  "cannot-list-programs": ({ id }, errorText) =>
-    id === undefined ? errorText : `get by id (${id}): ${errorText}`,
-  "cannot-open-pin": ({ path }, errorText, error, kernel) =>
-    failedWith(error.cause, EACCES) ? deniedPin(path, kernel) : `bpf obj get (${path}): ${errorText}`,
-  "wrong-object-type": ({ type }) => `incorrect object type: ${type}`,
-  "link-not-found": ({ id }, errorText) => `failed to get link with ID ${id}: ${errorText}`,
-  "cannot-list-links": ({ id }, errorText) => `failed to get link with ID ${id}: ${errorText}`,
-  "cannot-list": ({ type }, errorText, error) =>
-    `can't get next ${type === "prog" ? "program" : type}: ${errorText}${tooOld(error)}`,
-  "cannot-detach-link": (_, errorText) => `failed link detach: ${errorText}`,
-  "cannot-pin": ({ path, what, problem }, errorText, error) =>
+  "link-not-found": ({ ref }, errorText) => OPEN_SENTENCES.link("id" in ref ? ref.id : 0, errorText),
+  "map-not-found": ({ ref }, errorText) =>
+    "id" in ref ? OPEN_SENTENCES.map(ref.id, errorText) : `no map with name '${Object.values(ref)[0]}'`,
+  "map-ambiguous": () => "several maps match this handle",
+  "object-open-failed": ({ type, id }, errorText) => OPEN_SENTENCES[type](id, errorText),
+  "object-list-failed": ({ type, search }, errorText, error) =>
+    search === undefined ? `can't get next ${NOUNS[type]}: ${errorText}${tooOld(error)}` : errorText,
+  "object-info-failed": (_, __, { cause }) => (cause instanceof Error ? cause.message : ""),
+  "code-read-failed": ({ part }) => CODE_SENTENCES[part],
+  "link-detach-failed": (_, errorText) => `failed link detach: ${errorText}`,
+  "map-access-failed": ({ name, operation }, errorText) => `${operation} in map ${name}: ${errorText}`,
+  "value-wrong": ({ path }) => `wrong value for ${path}`,
+  "pin-open-failed": ({ path, isOnBpffs }, errorText, error) =>
+    failedWith(error.cause, EACCES) ? deniedPin(path, isOnBpffs) : `bpf obj get (${path}): ${errorText}`,
+  "pin-type-wrong": ({ type }) => `incorrect object type: ${type}`,
+  "pin-failed": ({ path, what, problem }, errorText, error) =>
     PIN_SENTENCES[what][problem](path, errorText, error),
-  "cannot-read-code": ({ part }) => CODE_SENTENCES[part],
-  "no-cgroup2-mount": () => "cgroup v2 isn't mounted",
-  "cannot-open-cgroup": ({ cgroup }) => `can't open cgroup ${cgroup}`,
-  "cannot-query-cgroup": ({ cgroup }, errorText) =>
+  "cgroup2-not-mounted": () => "cgroup v2 isn't mounted",
+  "cgroup-open-failed": ({ cgroup }) => `can't open cgroup ${cgroup}`,
+  "cgroup-query-failed": ({ cgroup }, errorText) =>
     `can't query bpf programs attached to ${cgroup}: ${errorText}`,
-  "cannot-walk-cgroups": ({ cgroup }, errorText) => `can't iterate over ${cgroup}: ${errorText}`,
+  "cgroup-walk-failed": ({ cgroup }, errorText) => `can't iterate over ${cgroup}: ${errorText}`,
   "attach-failed": () => "failed to attach program",
   "detach-failed": () => "failed to detach program",
-  "map-not-found": ({ ref }, errorText) =>
-    "id" in ref ? `get map by id (${ref.id}): ${errorText}` : `no map with name '${Object.values(ref)[0]}'`,
-  "map-ambiguous": () => "several maps match this handle",
-  "cannot-list-maps": ({ id }, errorText) =>
-    id === undefined ? errorText : `get map by id (${id}): ${errorText}`,
-  "no-such-section": ({ section }) => `the object file has no program of section '${section}'`,
-  "no-program-chosen": ({ programs }) =>
-    programs.length === 0 ? "object file doesn't contain any bpf program" : "no program is chosen",
-  "no-such-program": ({ name }) => `the object file has no program '${name}'`,
-  "not-for-a-cgroup": ({ program }) => `program ${program} cannot be attached to a cgroup`,
-  "hook-is-shared": () => "failed to attach program",
-  "no-such-map": ({ name }) => `unable to find map '${name}'`,
-  "no-such-variable": ({ name }) => `the object file has no variable '${name}'`,
-  "wrong-value": ({ path }) => `wrong value for ${path}`,
-  "unknown-section": ({ section }) => `failed to guess program type from ELF section '${section}'`,
-  "wrong-byte-order": notLoaded,
+  "program-not-for-cgroup": ({ program }) => `program ${program} cannot be attached to a cgroup`,
+  "hook-shared": () => "failed to attach program",
+  "object-malformed": ({ place, problem }) => `${place}: ${problem}`,
+  "byte-order-wrong": notLoaded,
+  "program-not-in-object": ({ name }) => `the object file has no program '${name}'`,
+  "map-not-in-object": ({ name }) => `unable to find map '${name}'`,
+  "variable-not-in-object": ({ name }) => `the object file has no variable '${name}'`,
+  "section-unknown": ({ section }) => `failed to guess program type from ELF section '${section}'`,
   "attach-target-not-found": notLoaded,
-  "no-kernel-types": notLoaded,
   "extern-not-found": notLoaded,
   "relocation-failed": notLoaded,
-  "no-kernel-configuration": notLoaded,
   "map-create-failed": notLoaded,
   "map-fill-failed": notLoaded,
   "pinned-map-differs": notLoaded,
   "load-failed": notLoaded,
-  "map-access-failed": ({ name, operation }, errorText) => `${operation} in map ${name}: ${errorText}`,
 };
 
 /** bpftool says no more itself; what libbpf says before it is in the hint. */
@@ -85,7 +89,7 @@ function mountStep({ cause }: CgbpfError): string {
   return cause instanceof SyscallError ? cause.call : "mount";
 }
 
-const OBJECT_SENTENCES: { readonly [K in Failures["cannot-pin"]["problem"]]: PinSentence } = {
+const OBJECT_SENTENCES: { readonly [K in Failures["pin-failed"]["problem"]]: PinSentence } = {
   exists: (path) => `can't pin BPF object: path '${path}' already exists`,
   "no-directory": (path) => `can't pin BPF object: dir '${directoryOf(path)}' doesn't exist`,
   "no-bpffs": () => "no BPF file system found, not mounting it due to --nomount option",
@@ -95,7 +99,7 @@ const OBJECT_SENTENCES: { readonly [K in Failures["cannot-pin"]["problem"]]: Pin
   pin: (path, errorText) => `can't pin the object (${path}): ${errorText}`,
 };
 
-const PIN_SENTENCES: { readonly [W in Failures["cannot-pin"]["what"]]: typeof OBJECT_SENTENCES } = {
+const PIN_SENTENCES: { readonly [W in Failures["pin-failed"]["what"]]: typeof OBJECT_SENTENCES } = {
   object: OBJECT_SENTENCES,
   directory: {
     ...OBJECT_SENTENCES,
@@ -111,20 +115,15 @@ const CODE_SENTENCES = {
   btf: "failed to get btf",
 } as const;
 
-/** dirname(3), but for a path without a slash, which bpftool prints as it is. */
-function parentOf(path: string): string {
-  return path.replace(/\/+$/, "").includes("/") ? directoryOf(path) : path;
-}
-
 /** On EACCES bpftool names the directory; the hint names the file. */
-function deniedPin(path: string, kernel: Kernel): string {
-  const why = isBpffs(kernel, parentOf(path)) ? strerror(EACCES) : "directory not in bpf file system (bpffs)";
+function deniedPin(path: string, isOnBpffs: boolean): string {
+  const why = isOnBpffs ? strerror(EACCES) : "directory not in bpf file system (bpffs)";
   return `bpf obj get (${parentOf(path)}): ${why}`;
 }
 
-/** The first line for a failure, without `Error: `. */
-export function sentenceOf(error: CgbpfError, kernel: Kernel): string {
+/** Returns the first line for a failure, without `Error: `. */
+export function sentenceOf(error: CgbpfError): string {
   const errorText = error.cause instanceof SyscallError ? strerror(error.cause.errno) : "";
   const sentence = SENTENCES[error.code] as Sentence<FailureCode>;
-  return sentence(error.details, errorText, error, kernel);
+  return sentence(error.details, errorText, error);
 }

@@ -22,6 +22,14 @@ export function modeOfWord(word: string): AttachMode | undefined {
   return ATTACH_FLAGS.find((flag) => (flag.exact ? flag.word === word : isPrefix(word, flag.word)))?.mode;
 }
 
+/** Returns the error for a command line that asks for two modes. */
+export function exclusiveModes(): UsageError {
+  return new UsageError(
+    "failed to attach program",
+    "multi and override exclude each other; give one of them",
+  );
+}
+
 /** @throws UsageError */
 export function parseFlag(word: string): AttachMode {
   const mode = modeOfWord(word);

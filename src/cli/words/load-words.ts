@@ -1,4 +1,4 @@
-import type { MapRef } from "../../bpf/failure/failures.ts";
+import type { MapRef } from "../../bpf/failure/refs.ts";
 import { type SectionType, sectionType } from "../../object/spec/section-types.ts";
 import { isPrefix, matchPrefix } from "./prefix.ts";
 import { parseId } from "./program-words.ts";

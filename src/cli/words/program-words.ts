@@ -1,4 +1,4 @@
-import type { ProgramRef } from "../../bpf/failure/failures.ts";
+import type { ProgramRef } from "../../bpf/failure/refs.ts";
 import { matchPrefix } from "./prefix.ts";
 import { UsageError } from "./usage-error.ts";
 

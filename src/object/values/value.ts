@@ -20,7 +20,7 @@ export type Value =
   | readonly Value[]
   | { readonly [member: string]: Value };
 
-/** A value that does not fit its type, which callers get as the cause of `wrong-value`; `path` is where in it: `.entries[3].port`. */
+/** A value that does not fit its type, which callers get as the cause of `value-wrong`; `path` is where in it: `.entries[3].port`. */
 export class ValueError extends Error {
   override readonly name = "ValueError";
   readonly path: string;

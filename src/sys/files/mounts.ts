@@ -2,6 +2,9 @@ import { decodeText } from "../../bytes/text.ts";
 import type { Port } from "../port.ts";
 import { readFile } from "./file.ts";
 
+/** Mounts of this process. */
+export const MOUNTS = "/proc/mounts";
+
 export interface Mount {
   /** Where it is mounted. */
   readonly target: string;
@@ -19,7 +22,7 @@ function unescapeField(field: string): string {
 
 /** All mounts that this process sees, oldest first. */
 export function listMounts(port: Port): Mount[] {
-  const lines = decodeText(readFile(port, "/proc/mounts")).split("\n");
+  const lines = decodeText(readFile(port, MOUNTS)).split("\n");
   return lines.filter(Boolean).map((line) => {
     const [, target = "", type = "", options = ""] = line.split(" ");
     return { target: unescapeField(target), type, options: options.split(",") };
