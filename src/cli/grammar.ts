@@ -4,13 +4,13 @@ import { dumpProgram } from "./commands/dump-command.ts";
 import { detachLink, pinLink, showLinks } from "./commands/link-commands.ts";
 import { loadAll, loadFirst } from "./commands/load-command.ts";
 import { pinProgram, showPrograms } from "./commands/program-commands.ts";
-import { CommandFailed, reportFailure } from "./failure/report.ts";
 import {
   cgroupHelp as cgroupHelpText,
   linkHelp as linkHelpText,
   mainHelp,
   progHelp as progHelpText,
 } from "./help.ts";
+import { CommandFailed, reportFailure } from "./output/report.ts";
 import type { Session } from "./output/session.ts";
 import { versionJson, versionText } from "./version.ts";
 import { LOAD_OPTIONS } from "./words/load-words.ts";

@@ -1,8 +1,8 @@
 import type { Port } from "../sys/port.ts";
 import { strerror } from "../uapi/errno.ts";
-import { reportFailure } from "./failure/report.ts";
 import { runParsed } from "./grammar.ts";
 import { OutputError } from "./output/output.ts";
+import { reportFailure } from "./output/report.ts";
 import { Session } from "./output/session.ts";
 import { PEER } from "./version.ts";
 import { type ParsedArguments, parseArguments } from "./words/options.ts";

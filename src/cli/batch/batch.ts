@@ -2,7 +2,7 @@ import { SyscallError } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { openFile } from "../../sys/files/file.ts";
 import { strerror } from "../../uapi/errno.ts";
-import { CommandFailed, reportFailure } from "../failure/report.ts";
+import { CommandFailed, reportFailure } from "../output/report.ts";
 import type { Session } from "../output/session.ts";
 import { isPrefix } from "../words/prefix.ts";
 import { UsageError } from "../words/usage-error.ts";

@@ -4,7 +4,7 @@ import { type ProgramCode, readProgramCode } from "../../bpf/program/program-cod
 import { SyscallError } from "../../sys/errors.ts";
 import { createFile, writeAll } from "../../sys/files/file.ts";
 import { strerror } from "../../uapi/errno.ts";
-import { printArray } from "../failure/report.ts";
+import { printArray } from "../output/report.ts";
 import type { Session } from "../output/session.ts";
 import { CodeNames } from "../print/code-names.ts";
 import { codeRows } from "../print/code-rows.ts";

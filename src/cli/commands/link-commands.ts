@@ -3,7 +3,7 @@ import { findLink } from "../../bpf/link/find-link.ts";
 import { openLinks } from "../../bpf/link/link.ts";
 import { listed } from "../../bpf/loaded/listed.ts";
 import { LinkLister, type LinkListing } from "../../listing/link-listing.ts";
-import { printArray } from "../failure/report.ts";
+import { printArray } from "../output/report.ts";
 import type { Session } from "../output/session.ts";
 import { linkMembers, linkText } from "../print/link-rows.ts";
 import { matchPrefix } from "../words/prefix.ts";

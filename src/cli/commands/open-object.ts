@@ -5,11 +5,11 @@ import { FormatError } from "../../bytes/reader.ts";
 import { parseObject } from "../../object/parse.ts";
 import type { SectionType } from "../../object/spec/section-types.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
+import { describeErrno } from "../../sentences/hints.ts";
+import { sentenceOf } from "../../sentences/sentences.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { identityOf, openFile, readAll, readHead } from "../../sys/files/file.ts";
 import type { Port } from "../../sys/port.ts";
-import { describeErrno } from "../failure/hints.ts";
-import { sentenceOf } from "../failure/sentences.ts";
 import type { Session } from "../output/session.ts";
 import { UsageError } from "../words/usage-error.ts";
 

@@ -2,7 +2,7 @@ import type { ProgramRef } from "../../bpf/failure/refs.ts";
 import { findProgram, findProgramsOf } from "../../bpf/program/find-program.ts";
 import type { Program } from "../../bpf/program/program.ts";
 import { listPrograms, ProgramLister, type ProgramListing } from "../../listing/program-listing.ts";
-import { printArray } from "../failure/report.ts";
+import { printArray } from "../output/report.ts";
 import type { Session } from "../output/session.ts";
 import { programText, writeProgram } from "../print/program-rows.ts";
 import { parseProgram } from "../words/program-words.ts";

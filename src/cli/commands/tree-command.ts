@@ -2,7 +2,7 @@ import { CgbpfError } from "../../bpf/failure/failures.ts";
 import { cgroup2Mounts, cgroup2Root } from "../../cgroup/directory/cgroup.ts";
 import type { CgroupPrograms } from "../../cgroup/tree.ts";
 import { walkCgroups } from "../../cgroup/tree.ts";
-import { CommandFailed, reportFailure } from "../failure/report.ts";
+import { CommandFailed, reportFailure } from "../output/report.ts";
 import type { Session } from "../output/session.ts";
 import { RowPrinter } from "../print/attached-rows.ts";
 

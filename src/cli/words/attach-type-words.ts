@@ -1,5 +1,5 @@
+import { nearest } from "../../sentences/nearest.ts";
 import { ATTACH_TYPES, type AttachType } from "../../uapi/attach-types.ts";
-import { nearest } from "./nearest.ts";
 import { matchPrefix, type PrefixMatch } from "./prefix.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,10 +1,10 @@
-import type { FailureCode, Failures } from "../../bpf/failure/failures.ts";
-import type { ByteOrder, ExternProblem } from "../../bpf/failure/object-failures.ts";
-import { SECTION_NAMES } from "../../object/spec/section-types.ts";
-import { failedWith, SyscallError } from "../../sys/errors.ts";
-import { findMapTypeName } from "../../uapi/enum-names.ts";
-import { EINVAL, EMFILE, ENFILE, ENOMEM } from "../../uapi/errno.ts";
-import { nearest } from "../words/nearest.ts";
+import type { FailureCode, Failures } from "../bpf/failure/failures.ts";
+import type { ByteOrder, ExternProblem } from "../bpf/failure/object-failures.ts";
+import { SECTION_NAMES } from "../object/spec/section-types.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
+import { findMapTypeName } from "../uapi/enum-names.ts";
+import { EINVAL, EMFILE, ENFILE, ENOMEM } from "../uapi/errno.ts";
+import { nearest } from "./nearest.ts";
 
 /** What a failure's own details say of its cause, and of the remedy. */
 export type Advice<C extends FailureCode> = (details: Failures[C], cause: unknown) => string | undefined;

@@ -1,9 +1,9 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
+import { hintOf } from "../../sentences/hints.ts";
+import { sentenceOf } from "../../sentences/sentences.ts";
 import { SyscallError } from "../../sys/errors.ts";
-import type { Session } from "../output/session.ts";
 import { FailureInCommand, UsageError } from "../words/usage-error.ts";
-import { hintOf } from "./hints.ts";
-import { sentenceOf } from "./sentences.ts";
+import type { Session } from "./session.ts";
 
 /** The command failed, and has said so already. */
 export class CommandFailed extends Error {}

@@ -1,8 +1,8 @@
-import type { CgbpfError, FailureCode, Failures } from "../../bpf/failure/failures.ts";
-import type { LoadedType } from "../../bpf/failure/refs.ts";
-import { directoryOf, parentOf } from "../../bpf/pin/paths.ts";
-import { failedWith, SyscallError } from "../../sys/errors.ts";
-import { EACCES, EINVAL, strerror } from "../../uapi/errno.ts";
+import type { CgbpfError, FailureCode, Failures } from "../bpf/failure/failures.ts";
+import type { LoadedType } from "../bpf/failure/refs.ts";
+import { directoryOf, parentOf } from "../bpf/pin/paths.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
+import { EACCES, EINVAL, strerror } from "../uapi/errno.ts";
 
 type Sentence<C extends FailureCode> = (details: Failures[C], errorText: string, error: CgbpfError) => string;
 

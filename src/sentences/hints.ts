@@ -1,8 +1,8 @@
-import type { CgbpfError, FailureCode, Failures } from "../../bpf/failure/failures.ts";
-import type { LinkHold, Reason, ReasonKind } from "../../bpf/failure/reasons.ts";
-import { directoryOf } from "../../bpf/pin/paths.ts";
-import { failedWith, SyscallError } from "../../sys/errors.ts";
-import { EOPNOTSUPP, errnoName, strerror } from "../../uapi/errno.ts";
+import type { CgbpfError, FailureCode, Failures } from "../bpf/failure/failures.ts";
+import type { LinkHold, Reason, ReasonKind } from "../bpf/failure/reasons.ts";
+import { directoryOf } from "../bpf/pin/paths.ts";
+import { failedWith, SyscallError } from "../sys/errors.ts";
+import { EOPNOTSUPP, errnoName, strerror } from "../uapi/errno.ts";
 import { type Advice, OBJECT_ADVICE } from "./object-hints.ts";
 
 type Words<K extends ReasonKind> = (reason: Extract<Reason, { kind: K }>) => string;
