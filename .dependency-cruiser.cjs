@@ -1,5 +1,5 @@
 /* The layers of docs/architecture.md: a layer may import itself and what stands to its left. */
-const order = ["bytes", "uapi", "sys|elf|btf|asm", "object", "bpf", "cgroup", "listing", "cli"];
+const order = ["bytes", "uapi", "sys|elf|btf|asm", "object", "bpf", "cgroup", "listing|sentences", "cli"];
 
 const layers = order.slice(0, -1).map((layer, i) => ({
   name: `${layer}-imports-left-only`,

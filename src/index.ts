@@ -22,7 +22,6 @@ export {
   Link,
   type LinkDetails,
   type LinkInfo,
-  openLinkById,
   openLinks,
 } from "./bpf/link/link.ts";
 export type { IteratorTarget, LinkTarget, PerfEvent } from "./bpf/link/link-target.ts";
@@ -38,7 +37,7 @@ export { findPins, listPins, type PinnedObject, type Pins } from "./bpf/pin/open
 export { pinObject } from "./bpf/pin/pin.ts";
 export { findProgram, findPrograms, findProgramsOf } from "./bpf/program/find-program.ts";
 export { loadProgram } from "./bpf/program/load-program.ts";
-export { openProgramById, openPrograms, Program } from "./bpf/program/program.ts";
+export { openPrograms, Program } from "./bpf/program/program.ts";
 export {
   type CodeFunction,
   type CodeLine,
@@ -94,6 +93,7 @@ export type {
   VariableExtern,
 } from "./object/spec/spec.ts";
 export type { Value } from "./object/values/value.ts";
+export { describeFailure, type FailureDescription } from "./sentences/describe-failure.ts";
 export { type Capability, effectiveCapabilities } from "./sys/capabilities.ts";
 export { ClosedError, SyscallError } from "./sys/errors.ts";
 export { Fd } from "./sys/fd.ts";

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { CgbpfError } from "../../src/bpf/failure/failures.ts";
 import { main } from "../../src/cli/main.ts";
+import { describeFailure } from "../../src/sentences/describe-failure.ts";
 import { commandLine } from "./arguments.ts";
 import { holdSignals } from "./hold-signals.ts";
 import { nodePort } from "./port.ts";
@@ -9,6 +11,7 @@ const CRASHED = 255;
 try {
   process.exitCode = main(commandLine(), { ...nodePort(), holdSignals });
 } catch (error) {
-  console.error("cgbpf crashed:", error);
+  if (error instanceof CgbpfError) console.error(`Error: ${describeFailure(error).sentence}`);
+  else console.error("cgbpf crashed:", error);
   process.exitCode = CRASHED;
 }

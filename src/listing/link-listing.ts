@@ -1,7 +1,6 @@
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { type Link, type LinkDetails, openLinks } from "../bpf/link/link.ts";
 import { listing } from "../bpf/listing.ts";
-import { listed } from "../bpf/loaded/listed.ts";
 import { CgroupPaths } from "../cgroup/directory/paths.ts";
 import { LinkNames } from "./link-names.ts";
 import { Keepers, type ListedObject, type ListOptions } from "./list-options.ts";
@@ -41,9 +40,9 @@ export class LinkLister implements Disposable {
  *
  * @example
  * for (const { id, target } of listLinks(kernel, { paths: true })) console.log(id, target);
- * @throws CgbpfError `cannot-list` without CAP_SYS_ADMIN
+ * @throws CgbpfError `object-list-failed` without CAP_SYS_ADMIN
  */
 export function* listLinks(kernel: Kernel, options: LinkListOptions = {}): Generator<LinkListing> {
   using lister = new LinkLister(kernel, options);
-  for (const link of listed(kernel, "link", openLinks(kernel))) yield lister.describe(link);
+  for (const link of openLinks(kernel)) yield lister.describe(link);
 }

@@ -2,7 +2,7 @@ import type { Kernel } from "../bpf/kernel/kernel.ts";
 import type { LinkDetails } from "../bpf/link/link.ts";
 import type { LinkTarget } from "../bpf/link/link-target.ts";
 import type { KernelSymbol } from "../bpf/linux/symbol-lines.ts";
-import { openProgramById } from "../bpf/program/program.ts";
+import { findProgram } from "../bpf/program/find-program.ts";
 import type { CgroupPaths } from "../cgroup/directory/paths.ts";
 import { interfaceName } from "../sys/network-interface.ts";
 import { findProgramTypeName } from "../uapi/prog-types.ts";
@@ -44,14 +44,14 @@ export class LinkNames {
     this.#paths = paths;
   }
 
-  /** Returns the target of a link with all names that are found. @throws SyscallError when its program is gone */
+  /** Returns the target of a link with all names that are found. @throws CgbpfError `program-not-found` when its program is gone */
   name({ target, programId }: LinkDetails): LinkTarget {
     const namer = NAMERS[target.kind] as Namer<LinkTarget["kind"]> | undefined;
     return namer?.(this, target, programId) ?? target;
   }
 
   programType(id: number): string | number {
-    using program = openProgramById(this.#kernel, id);
+    using program = findProgram(this.#kernel, { id });
     return findProgramTypeName(program.type) ?? program.type;
   }
 

@@ -1,6 +1,5 @@
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { listing } from "../bpf/listing.ts";
-import { listed } from "../bpf/loaded/listed.ts";
 import { openPrograms, type Program } from "../bpf/program/program.ts";
 import type { ProgramInfo } from "../bpf/program/program-info.ts";
 import { MetadataReader, type ProgramMetadata } from "../bpf/program/program-metadata.ts";
@@ -57,9 +56,9 @@ export class ProgramLister {
  *
  * @example
  * for (const { id, name, pins } of listPrograms(kernel, { pins: true })) console.log(id, name, pins);
- * @throws CgbpfError `cannot-list` without CAP_SYS_ADMIN
+ * @throws CgbpfError `object-list-failed` without CAP_SYS_ADMIN
  */
 export function* listPrograms(kernel: Kernel, options: ProgramListOptions = {}): Generator<ProgramListing> {
   const lister = new ProgramLister(kernel, options);
-  for (const program of listed(kernel, "prog", openPrograms(kernel))) yield lister.describe(program);
+  for (const program of openPrograms(kernel)) yield lister.describe(program);
 }

@@ -19,7 +19,7 @@ const OPEN_SENTENCES: { readonly [T in LoadedType]: (id: number, errorText: stri
 /** The sentence of bpftool 7.8 for each failure; our own where it has none. */
 const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "system-unsupported": ({ system, architecture }) =>
-    `cgbpf needs Linux, and this is ${system} on ${architecture}`,
+    `cgbpf runs on Linux on x64, arm64 and riscv64, not on ${system} ${architecture}`,
   "native-library-missing": ({ name }, _, { cause }) =>
     `can't load ${name}${cause instanceof Error ? `: ${cause.message}` : ""}`,
   "system-file-unreadable": ({ path }, errorText) => `can't read ${path}: ${errorText}`,

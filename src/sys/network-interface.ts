@@ -3,7 +3,7 @@ import { decodeCString } from "../bytes/text.ts";
 import { O_CLOEXEC } from "../uapi/fcntl.ts";
 import { Fd } from "./fd.ts";
 import type { Port } from "./port.ts";
-import { checkedSyscall, rawSyscall } from "./syscall.ts";
+import { rawSyscall } from "./syscall.ts";
 
 /** struct ifreq of linux/if.h. */
 const IFREQ = {
@@ -17,9 +17,14 @@ const AF_UNIX = 1;
 /** SOCK_DGRAM and SOCK_CLOEXEC. */
 const SOCKET_TYPE = 2 | O_CLOEXEC;
 
-/** Name of the network interface with this number in the network namespace of this process; undefined when there is none. */
+/**
+ * Returns the name of the network interface with this number in the network namespace of this process; undefined when there is
+ * none, or no socket to ask with.
+ */
 export function interfaceName(port: Port, index: number): string | undefined {
-  using socket = new Fd(port, checkedSyscall(port, "socket", undefined, AF_UNIX, SOCKET_TYPE, 0));
+  const descriptor = rawSyscall(port, "socket", AF_UNIX, SOCKET_TYPE, 0);
+  if (descriptor < 0) return undefined;
+  using socket = new Fd(port, descriptor);
   const request = encode(IFREQ, { ifr_ifindex: index });
   const result = rawSyscall(port, "ioctl", socket.number, SIOCGIFNAME, request);
   return result < 0 ? undefined : decodeCString(request.subarray(0, IFREQ.fields.ifr_name[2]));

@@ -20,8 +20,8 @@ function openOn(machine: object): string {
   const script = `
     for (const [name, value] of Object.entries(${JSON.stringify(machine)}))
       Object.defineProperty(process, name, { value });
-    const { openKernel } = await import("cgbpf");
-    try { openKernel(); } catch (error) { console.log(error.message); }`;
+    const { describeFailure, openKernel } = await import("cgbpf");
+    try { openKernel(); } catch (error) { console.log(describeFailure(error).sentence); }`;
   const { stdout, stderr, code } = run([process.execPath, "--input-type=module", "-e", script], {
     cwd: home,
   });

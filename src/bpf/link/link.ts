@@ -7,11 +7,13 @@ import { findLinkTypeName } from "../../uapi/enum-names.ts";
 import { EAGAIN, ENOENT } from "../../uapi/errno.ts";
 import { bpf_link_info, bpf_link_info_cgroup } from "../../uapi/structs.ts";
 import { CgbpfError } from "../failure/failures.ts";
+import { told } from "../failure/told.ts";
 import { objectIds } from "../ids.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { listing } from "../listing.ts";
-import { openById, told } from "../loaded/open-loaded.ts";
+import { listed } from "../loaded/listed.ts";
+import { openById } from "../loaded/open-loaded.ts";
 import { LinkAnswer } from "./link-answer.ts";
 import type { LinkTarget } from "./link-target.ts";
 import { readLinkTarget } from "./read-link-target.ts";
@@ -95,14 +97,19 @@ export function openLinkById(kernel: Kernel, id: number): Link {
   return new Link(kernel, openById(kernel, "link", id));
 }
 
-/**
- * All bpf_links, ascending by id, each open until the next is asked for. One that ends while the list is read is left out.
- * @throws SyscallError EPERM without CAP_SYS_ADMIN
- */
-export function* openLinks(kernel: Kernel): Generator<Link> {
+/** Yields all bpf_links as openLinks does. @throws SyscallError */
+function* eachLink(kernel: Kernel): Generator<Link> {
   for (const id of objectIds(kernel, "BPF_LINK_GET_NEXT_ID")) {
     // EAGAIN: the id is taken, but the call that creates the link is not through yet.
     using link = unlessFailedWith([ENOENT, EAGAIN], () => openLinkById(kernel, id));
     if (link) yield link;
   }
+}
+
+/**
+ * Yields all bpf_links, ascending by id, each open until the next is asked for. One that ends while the list is read is left out.
+ * @throws CgbpfError `object-list-failed` without CAP_SYS_ADMIN
+ */
+export function openLinks(kernel: Kernel): Generator<Link> {
+  return listed(kernel, "link", eachLink(kernel));
 }

@@ -6,15 +6,20 @@ import { listFailure } from "./open-loaded.ts";
  * Yields the objects of a list.
  * @throws CgbpfError `object-list-failed`, with the reason where the kernel refuses to give it
  */
-export function* listed<T>(host: Host, type: LoadedType, objects: Iterator<T>): Generator<T> {
-  for (;;) {
-    const next = nextOf(host, type, objects);
-    if (next.done) return;
-    yield next.value;
+export function* listed<T>(host: Host, type: LoadedType, objects: Generator<T>): Generator<T> {
+  try {
+    for (;;) {
+      const next = nextOf(host, type, objects);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // Whoever stops reading leaves the last object open otherwise.
+    objects.return(undefined);
   }
 }
 
-function nextOf<T>(host: Host, type: LoadedType, objects: Iterator<T>): IteratorResult<T> {
+function nextOf<T>(host: Host, type: LoadedType, objects: Generator<T>): IteratorResult<T> {
   try {
     return objects.next();
   } catch (cause) {

@@ -1,4 +1,3 @@
-import { FormatError } from "../../bytes/reader.ts";
 import { bpf } from "../../sys/bpf.ts";
 import { failedWith, SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
@@ -75,17 +74,4 @@ export function listFailure(
   if (!(cause instanceof SyscallError)) return cause;
   const reason = reasonOfRefusal(host, cause);
   return new CgbpfError("object-list-failed", { type, ...(search && { search }) }, { cause, reason });
-}
-
-/**
- * Returns what `ask` learns of an open object.
- * @throws CgbpfError `object-info-failed`
- */
-export function told<T>(type: LoadedType, ask: () => T): T {
-  try {
-    return ask();
-  } catch (cause) {
-    if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;
-    throw new CgbpfError("object-info-failed", { type }, { cause });
-  }
 }

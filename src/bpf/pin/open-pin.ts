@@ -7,6 +7,7 @@ import { openFile, pathOfFd } from "../../sys/files/file.ts";
 import { bpf_link_info, bpf_prog_info } from "../../uapi/structs.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { ObjectType } from "../failure/refs.ts";
+import { told } from "../failure/told.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { isBpffs } from "./bpffs.ts";
@@ -103,7 +104,7 @@ function readPin(kernel: Kernel, path: string): PinnedObject | undefined {
     const { fd, type } = openPin(kernel, path);
     using _ = fd;
     if (type !== "prog" && type !== "link") return undefined;
-    return { type, id: objectInfo(kernel.port, fd, INFO[type]).get("id"), path };
+    return { type, id: told(type, () => objectInfo(kernel.port, fd, INFO[type]).get("id")), path };
   } catch (error) {
     if (!(error instanceof CgbpfError)) throw error;
     kernel.note(`${path}: not read: ${error.message}`);

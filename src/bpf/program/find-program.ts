@@ -2,7 +2,7 @@ import { CgbpfError } from "../failure/failures.ts";
 import type { ProgramRef } from "../failure/refs.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { listFailure, openLoaded } from "../loaded/open-loaded.ts";
-import { openPrograms, Program } from "./program.ts";
+import { eachProgram, Program } from "./program.ts";
 
 /**
  * Returns the one loaded program that `ref` names, held open.
@@ -43,7 +43,7 @@ type SharedRef = { readonly tag: string } | { readonly name: string };
 export function findPrograms(kernel: Kernel, ref: SharedRef): Program[] {
   const found: Program[] = [];
   try {
-    for (const program of openPrograms(kernel)) {
+    for (const program of eachProgram(kernel)) {
       if (matches(program, ref)) found.push(new Program(kernel, program.fd.duplicate()));
     }
     return found;

@@ -2,9 +2,11 @@ import { unlessFailedWith, unlessSyscallFails } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { descriptorInfo } from "../../sys/files/file.ts";
 import { ENOENT } from "../../uapi/errno.ts";
+import { told } from "../failure/told.ts";
 import { objectIds } from "../ids.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { openById, told } from "../loaded/open-loaded.ts";
+import { listed } from "../loaded/listed.ts";
+import { openById } from "../loaded/open-loaded.ts";
 import {
   askProgram,
   describeProgram,
@@ -78,13 +80,18 @@ export function openProgramById(kernel: Kernel, id: number): Program {
   return new Program(kernel, openById(kernel, "prog", id));
 }
 
-/**
- * All loaded programs, ascending by id, each open until the next is asked for. One that is unloaded meanwhile is left out.
- * @throws SyscallError EPERM without CAP_SYS_ADMIN
- */
-export function* openPrograms(kernel: Kernel): Generator<Program> {
+/** Yields all loaded programs, ascending by id, each open until the next is asked for. @throws SyscallError */
+export function* eachProgram(kernel: Kernel): Generator<Program> {
   for (const id of objectIds(kernel, "BPF_PROG_GET_NEXT_ID")) {
     using program = unlessFailedWith([ENOENT], () => openProgramById(kernel, id));
     if (program) yield program;
   }
+}
+
+/**
+ * Yields all loaded programs, ascending by id, each open until the next is asked for. One that is unloaded meanwhile is left out.
+ * @throws CgbpfError `object-list-failed` without CAP_SYS_ADMIN
+ */
+export function openPrograms(kernel: Kernel): Generator<Program> {
+  return listed(kernel, "prog", eachProgram(kernel));
 }

@@ -1,7 +1,6 @@
 import type { LinkRef } from "../../bpf/failure/refs.ts";
 import { findLink } from "../../bpf/link/find-link.ts";
 import { openLinks } from "../../bpf/link/link.ts";
-import { listed } from "../../bpf/loaded/listed.ts";
 import { LinkLister, type LinkListing } from "../../listing/link-listing.ts";
 import { printArray } from "../output/report.ts";
 import type { Session } from "../output/session.ts";
@@ -51,8 +50,7 @@ function showLink(session: Session, ref: LinkRef): void {
 function showAll(session: Session): void {
   using lister = new LinkLister(session.kernel, listOptions(session));
   printArray(session, () => {
-    for (const link of listed(session.kernel, "link", openLinks(session.kernel)))
-      printLink(session, lister.describe(link));
+    for (const link of openLinks(session.kernel)) printLink(session, lister.describe(link));
   });
 }
 

@@ -5,8 +5,8 @@ import { FormatError } from "../../bytes/reader.ts";
 import { parseObject } from "../../object/parse.ts";
 import type { SectionType } from "../../object/spec/section-types.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
+import { describeFailure } from "../../sentences/describe-failure.ts";
 import { describeErrno } from "../../sentences/hints.ts";
-import { sentenceOf } from "../../sentences/sentences.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { identityOf, openFile, readAll, readHead } from "../../sys/files/file.ts";
 import type { Port } from "../../sys/port.ts";
@@ -80,7 +80,7 @@ export function loadOpened(
     return loadObject(kernel, spec, options);
   } catch (cause) {
     if (!isFailure(cause, "object-malformed")) throw cause;
-    throw new UsageError("failed to load object file", `${path}: ${sentenceOf(cause)}`);
+    throw new UsageError("failed to load object file", `${path}: ${describeFailure(cause).sentence}`);
   }
 }
 

@@ -1,6 +1,5 @@
 import { CgbpfError } from "../../bpf/failure/failures.ts";
-import { hintOf } from "../../sentences/hints.ts";
-import { sentenceOf } from "../../sentences/sentences.ts";
+import { describeFailure, type FailureDescription } from "../../sentences/describe-failure.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { FailureInCommand, UsageError } from "../words/usage-error.ts";
 import type { Session } from "./session.ts";
@@ -12,10 +11,15 @@ export class CommandFailed extends Error {}
 export function reportFailure(session: Session, error: unknown): void {
   if (error instanceof CommandFailed) return;
   if (error instanceof UsageError) session.reportError(error.message, error.hint);
-  else if (error instanceof FailureInCommand) session.reportError(error.message, hintOf(error.failure));
-  else if (error instanceof CgbpfError) session.reportError(sentenceOf(error), hintOf(error));
+  else if (error instanceof FailureInCommand)
+    session.reportError(error.message, describeFailure(error.failure).hint);
+  else if (error instanceof CgbpfError) reportDescribed(session, describeFailure(error));
   else if (error instanceof SyscallError) session.reportError(error.message);
   else throw error;
+}
+
+function reportDescribed(session: Session, { sentence, hint }: FailureDescription): void {
+  session.reportError(sentence, hint);
 }
 
 /** What `print` writes as an array in JSON mode; a failure is an element of it. @throws CommandFailed after that */

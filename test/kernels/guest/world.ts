@@ -7,7 +7,6 @@ import {
   type Link,
   linkProgram,
   loadProgram,
-  openProgramById,
   pinObject,
 } from "../../../src/index.ts";
 import type { HookName } from "../../setup/every-type.ts";
@@ -106,7 +105,7 @@ export class World {
   }
 
   tag(program: string): string {
-    using found = openProgramById(kernel, this.id(program));
+    using found = findProgram(kernel, { id: this.id(program) });
     return found.info.tag;
   }
 
