@@ -14,8 +14,8 @@ export type { MapOperation } from "./bpf/failure/loaded-failures.ts";
 export type { ByteOrder, ExternKind, ExternProblem } from "./bpf/failure/object-failures.ts";
 export type { Holder, LinkHold, Reason, ReasonKind } from "./bpf/failure/reasons.ts";
 export type { MapRef, ObjectType, ProgramRef } from "./bpf/failure/refs.ts";
-export { holdersOf, type ObjectHolders } from "./bpf/holders/file-holders.ts";
-export { linkHolders } from "./bpf/holders/proc-holders.ts";
+export { holdersOf, linkHolders, type ObjectHolders } from "./bpf/holders/file-holders.ts";
+export type { Diagnosis } from "./bpf/host.ts";
 export { Kernel, type KernelOptions } from "./bpf/kernel/kernel.ts";
 export { findLink } from "./bpf/link/find-link.ts";
 export {
@@ -53,17 +53,19 @@ export {
 export type { ProgramDebugInfo, ProgramSpec } from "./bpf/program/program-spec.ts";
 export { FormatError, type FormatPlace } from "./bytes/reader.ts";
 export {
+  type AttachAnchor,
   type AttachOptions,
+  type AttachSettings,
   attachProgram,
-  type ProgramArgument,
 } from "./cgroup/attach.ts";
-export { type LinkOptions, linkProgram } from "./cgroup/attach-link.ts";
+export { linkProgram } from "./cgroup/attach-link.ts";
 export { type AttachObjectOptions, attachObject, linkObject } from "./cgroup/attach-object.ts";
 export type { AttachedProgram } from "./cgroup/attached-program.ts";
 export { type DetachOptions, detachProgram } from "./cgroup/detach.ts";
-export { cgroup2Mounts, cgroup2Root } from "./cgroup/directory/cgroup.ts";
+export { type CgroupRef, cgroup2Mounts, cgroup2Root } from "./cgroup/directory/cgroup.ts";
 export { CgroupPaths } from "./cgroup/directory/paths.ts";
 export { type QueryOptions, queryCgroup } from "./cgroup/query.ts";
+export type { ProgramArgument, TargetOptions } from "./cgroup/target.ts";
 export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tree.ts";
 export { LinkLister, type LinkListing, type LinkListOptions, listLinks } from "./listing/link-listing.ts";
 export type { ListedObject, ListOptions } from "./listing/list-options.ts";

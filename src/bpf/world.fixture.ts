@@ -9,6 +9,7 @@ import { CGROUP2_SUPER_MAGIC } from "../uapi/defines.ts";
 import { EINVAL, ENOENT, ENOSPC } from "../uapi/errno.ts";
 import { S_IFDIR } from "../uapi/fcntl.ts";
 import { bpf_link_info, bpf_link_info_cgroup, bpf_prog_info } from "../uapi/structs.ts";
+import type { Diagnosis } from "./host.ts";
 import { Kernel } from "./kernel/kernel.ts";
 
 /** What is attached at a hook of a cgroup; a kernel that counts changes tells a revision. */
@@ -30,6 +31,7 @@ export interface World {
   readonly links: readonly { readonly id: number; readonly programId: number; readonly cgroupId: number }[];
   readonly capabilities: readonly Capability[];
   readonly files: Files;
+  readonly diagnose: Diagnosis;
 }
 
 export const { BPF_PROG_TYPE_CGROUP_SKB: SKB, BPF_PROG_TYPE_CGROUP_DEVICE: DEVICE } = bpf_prog_type;
@@ -40,6 +42,7 @@ const USUAL: World = {
   cgroups: { "/cg": {}, "/cg/web": {}, "/cg/web/a": {} },
   programs: { 7: DEVICE, 8: DEVICE, 9: SKB },
   links: [],
+  diagnose: "full",
   capabilities: Object.keys(CAPABILITIES) as Capability[],
   files: {
     "/proc/mounts": "cgroup2 /cg cgroup2 rw 0 0\n",
@@ -50,12 +53,13 @@ const USUAL: World = {
 /** The usual world with some things changed, and then some answers. */
 export function kernelOf(changes: Partial<World> = {}, answers: Answers = {}) {
   const files = { ...USUAL.files, ...changes.files };
+  const { diagnose } = { ...USUAL, ...changes };
   const port: ScriptedPort = new ScriptedPort({
     ...new Answering({ ...USUAL, ...changes, files }, (address) => port.at(address)).answers,
     ...answers,
   });
   const notes: string[] = [];
-  return { kernel: new Kernel(port, { onNote: (text) => notes.push(text) }), port, notes };
+  return { kernel: new Kernel(port, { diagnose, onNote: (text) => notes.push(text) }), port, notes };
 }
 
 const FIRST = 500;

@@ -2,36 +2,27 @@ import { CgbpfError } from "../bpf/failure/failures.ts";
 import { reasonOf } from "../bpf/failure/reason-of.ts";
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { Link } from "../bpf/link/link.ts";
-import type { Program } from "../bpf/program/program.ts";
 import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
-import { type AttachTypeRef, attachTypeName, attachTypeNumber } from "../uapi/attach-types.ts";
-import { type ProgramArgument, withProgram } from "./attach.ts";
 import { diagnoseAttach } from "./diagnose-attach.ts";
-import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
-
-export interface LinkOptions {
-  /** Path of the cgroup's directory. */
-  readonly cgroup: string;
-  readonly attachType: AttachTypeRef;
-  readonly program: ProgramArgument;
-}
+import { type Target, type TargetOptions, targetDetails, withTarget } from "./target.ts";
 
 /**
- * A link that attaches a program to a cgroup, always in mode `multi`, and as long as the link lives: until its last
+ * Returns a link that attaches a program to a cgroup, always in mode `multi`, and as long as the link lives: until its last
  * descriptor and pin is gone, or `detach()`. Since Linux 5.7.
+ *
+ * @example
+ * using link = linkProgram(kernel, { cgroup: "/sys/fs/cgroup/web", attachType: "cgroup_device", program });
  * @throws CgbpfError `attach-failed` with the reason, or what opening the cgroup and finding the program throw
  */
-export function linkProgram(kernel: Kernel, options: LinkOptions): Link {
-  const attachType = attachTypeNumber(options.attachType);
-  return withCgroup(kernel, options.cgroup, (cgroup) =>
-    withProgram(kernel, options.program, (program) => linkOpen(kernel, cgroup, attachType, program)),
-  );
+export function linkProgram(kernel: Kernel, options: TargetOptions): Link {
+  return withTarget(kernel, options, (target) => linkOpen(kernel, target));
 }
 
-/** The same for a cgroup and a program that are open. */
-export function linkOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, program: Program): Link {
+/** Links to a cgroup what is open. */
+export function linkOpen(kernel: Kernel, target: Target): Link {
+  const { cgroup, attachType, program } = target;
   try {
     const { result } = bpf(kernel.port, "BPF_LINK_CREATE", {
       prog_fd: program.fd.number,
@@ -42,10 +33,7 @@ export function linkOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, pro
     return new Link(kernel, new Fd(kernel.port, result));
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    const reason = reasonOf(kernel, () =>
-      diagnoseAttach(kernel, { cgroup, attachType, program, mode: "multi" }, cause),
-    );
-    const details = { cgroup: cgroup.path, attachType: attachTypeName(attachType), programId: program.id };
-    throw new CgbpfError("attach-failed", details, { cause, reason });
+    const reason = reasonOf(kernel, () => diagnoseAttach(kernel, { ...target, mode: "multi" }, cause));
+    throw new CgbpfError("attach-failed", targetDetails(target), { cause, reason });
   }
 }

@@ -10,12 +10,11 @@ import { attachTypeByNumber, attachTypeName } from "../uapi/attach-types.ts";
 import { attachOpen } from "./attach.ts";
 import { linkOpen } from "./attach-link.ts";
 import { detachOpen } from "./detach.ts";
-import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
+import { type Cgroup, type CgroupRef, withCgroup } from "./directory/cgroup.ts";
 import { attachedBeside, isForSameHook } from "./same-hook.ts";
 
 export interface AttachObjectOptions {
-  /** Path of the cgroup's directory. */
-  readonly cgroup: string;
+  readonly cgroup: CgroupRef;
   /** Programs of an object that loadObject loaded: each goes to the hook that its section names. */
   readonly programs: readonly LoadedProgram[];
   /** As for attachProgram; `multi` if not given. */
@@ -78,11 +77,12 @@ export function attachObject(kernel: Kernel, options: AttachObjectOptions): void
     for (const program of programs) {
       const { attachType } = program;
       const before = mode === "multi" ? [] : replacedBy(kernel, cgroup, program, opened);
-      attachOpen(kernel, cgroup, attachType, program, mode);
+      const target = { cgroup, attachType, program };
+      attachOpen(kernel, target, { mode });
       attached.undo(() =>
         takeBack(kernel, () => {
-          if (before.length === 0) detachOpen(kernel, cgroup, attachType, program);
-          for (const old of before) attachOpen(kernel, cgroup, attachType, old, mode);
+          if (before.length === 0) detachOpen(kernel, target);
+          for (const old of before) attachOpen(kernel, { ...target, program: old }, { mode });
         }),
       );
     }
@@ -99,7 +99,7 @@ export function linkObject(kernel: Kernel, options: Omit<AttachObjectOptions, "m
   return withCgroup(kernel, options.cgroup, (cgroup) => {
     using owned = new Owned();
     const links = options.programs.map((program) =>
-      owned.add(linkOpen(kernel, cgroup, program.attachType, program)),
+      owned.add(linkOpen(kernel, { cgroup, attachType: program.attachType, program })),
     );
     owned.release();
     return links;

@@ -19,6 +19,8 @@ export interface AttachedProgram {
   readonly program: ProgramInfo | undefined;
   /** The LSM hook of an lsm_cgroup program, as the kernel's function (`bpf_lsm_socket_bind`); undefined where kernel BTF does not say. */
   readonly lsmHook: string | undefined;
+  /** The link that attaches it. No version fills this in yet. */
+  readonly link?: { readonly id: number };
   /** Paths where the program is pinned; only where they are asked for. */
   readonly pins?: readonly string[];
 }

@@ -127,6 +127,31 @@ describe("detachProgram() says why the kernel refused", () => {
     expect(failure?.reason).toEqual({ kind: "attached-elsewhere", cgroups: ["/cg/web/a"] });
   });
 
+  test("a cheap diagnosis walks nothing, and says no more than it has seen", () => {
+    const answers = { BPF_PROG_DETACH: -ENOENT };
+    const { failure, port } = detach({ cgroups: elsewhere, diagnose: "cheap" }, answers);
+    expect(failure?.reason).toEqual({ kind: "not-attached-here" });
+    expect(port.calls).not.toContain("getdents64");
+    const unseeing = { cgroups: elsewhere, diagnose: "cheap", capabilities: ["CAP_NET_ADMIN"] } as const;
+    expect(detach(unseeing, answers).failure?.reason).toBeUndefined();
+  });
+
+  test("a cheap diagnosis names the link, and does not look for who keeps it", () => {
+    const world = { ...web([7], MULTI), links: [link], diagnose: "cheap" } as const;
+    const { failure, port } = detach(world, { BPF_PROG_DETACH: -ENOENT });
+    expect(failure?.reason).toEqual({ kind: "held-by-link", links: [{ linkId: 20, pins: [], holders: [] }] });
+    expect(port.calls).not.toContain("BPF_PROG_LOAD");
+  });
+
+  test("no diagnosis asks for nothing", () => {
+    const { failure, port } = detach({ diagnose: "none" }, { BPF_PROG_DETACH: -ENOENT });
+    expect([failure?.code, failure?.reason, port.calls.at(-1)]).toEqual([
+      "detach-failed",
+      undefined,
+      "BPF_PROG_DETACH",
+    ]);
+  });
+
   test("the cgroup is removed", () => {
     const { failure } = detach({ cgroups: { "/cg/web": ENOENT } }, {});
     expect(failure?.reason).toEqual({ kind: "cgroup-removed" });

@@ -6,19 +6,12 @@ import type { Program } from "../bpf/program/program.ts";
 import { tryBpf } from "../sys/bpf.ts";
 import { SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { modeOfFlags } from "../uapi/attach-mode.ts";
-import { type AttachTypeRef, attachTypeName, attachTypeNumber } from "../uapi/attach-types.ts";
 import { EPERM, ESTALE } from "../uapi/errno.ts";
-import { type ProgramArgument, withProgram } from "./attach.ts";
 import { diagnoseDetach } from "./diagnose-detach.ts";
-import { type Cgroup, withCgroup } from "./directory/cgroup.ts";
 import { type AttachedIds, ProgramQuery } from "./hook-query.ts";
+import { type Target, type TargetOptions, targetDetails, withTarget } from "./target.ts";
 
-export interface DetachOptions {
-  /** Path of the cgroup's directory. */
-  readonly cgroup: string;
-  readonly attachType: AttachTypeRef;
-  readonly program: ProgramArgument;
-}
+export type DetachOptions = TargetOptions;
 
 /**
  * Detaches a program from a cgroup. Only the named program goes: in the modes without `multi` the kernel alone would
@@ -27,31 +20,28 @@ export interface DetachOptions {
  * @throws CgbpfError `detach-failed` with the reason, or what opening the cgroup and finding the program throw
  */
 export function detachProgram(kernel: Kernel, options: DetachOptions): void {
-  const attachType = attachTypeNumber(options.attachType);
-  withCgroup(kernel, options.cgroup, (cgroup) =>
-    withProgram(kernel, options.program, (program) => detachOpen(kernel, cgroup, attachType, program)),
-  );
+  withTarget(kernel, options, (target) => detachOpen(kernel, target));
 }
 
-/** The same for a cgroup and a program that are open. */
-export function detachOpen(kernel: Kernel, cgroup: Cgroup, attachType: number, program: Program): void {
-  const details = { cgroup: cgroup.path, attachType: attachTypeName(attachType), programId: program.id };
+/** Detaches from a cgroup what is open. */
+export function detachOpen(kernel: Kernel, target: Target): void {
+  const details = targetDetails(target);
   try {
     let attached: AttachedIds | undefined;
     do {
-      attached = attachedNow(kernel, cgroup, attachType);
-      const reason = attached && otherProgram(attached, program);
+      attached = attachedNow(kernel, target);
+      const reason = attached && otherProgram(attached, target.program);
       if (reason) throw new CgbpfError("detach-failed", details, { reason });
-    } while (!detachUnlessChanged(kernel, cgroup, attachType, program, attached));
+    } while (!detachUnlessChanged(kernel, target, attached));
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    const reason = reasonOf(kernel, () => diagnoseDetach(kernel, { cgroup, attachType, program }, cause));
+    const reason = reasonOf(kernel, () => diagnoseDetach(kernel, target, cause));
     throw new CgbpfError("detach-failed", details, { cause, reason });
   }
 }
 
 /** Undefined without CAP_NET_ADMIN: the list may not be read then, though the kernel would detach all the same. */
-function attachedNow(kernel: Kernel, cgroup: Cgroup, attachType: number): AttachedIds | undefined {
+function attachedNow(kernel: Kernel, { cgroup, attachType }: Target): AttachedIds | undefined {
   const attached = unlessFailedWith([EPERM], () => new ProgramQuery(kernel).run(cgroup.fd, attachType));
   if (!attached) kernel.note("without CAP_NET_ADMIN it cannot be checked which program is attached");
   return attached;
@@ -71,9 +61,7 @@ function otherProgram(attached: AttachedIds, program: Program): Reason | undefin
 /** False when the list has changed since it was read. */
 function detachUnlessChanged(
   kernel: Kernel,
-  cgroup: Cgroup,
-  attachType: number,
-  program: Program,
+  { cgroup, attachType, program }: Target,
   attached: AttachedIds | undefined,
 ): boolean {
   const guarded = attached && !namesProgram(attached) && attached.revision !== 0n;

@@ -1,7 +1,6 @@
 import { missingCapability } from "../bpf/failure/missing-capability.ts";
 import type { Reason } from "../bpf/failure/reasons.ts";
 import type { Kernel } from "../bpf/kernel/kernel.ts";
-import type { Program } from "../bpf/program/program.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openFile, pathOfFd } from "../sys/files/file.ts";
 import { type AttachMode, modeOfFlags } from "../uapi/attach-mode.ts";
@@ -10,12 +9,10 @@ import { type Cgroup, diagnoseCgroup } from "./directory/cgroup.ts";
 import type { AttachedIds } from "./hook-query.ts";
 import { hookMismatch, typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { attachedBeside } from "./same-hook.ts";
+import type { Target } from "./target.ts";
 
 /** An attach that failed, with everything still open. */
-export interface AttachAttempt {
-  readonly cgroup: Cgroup;
-  readonly attachType: number;
-  readonly program: Program;
+export interface AttachAttempt extends Target {
   readonly mode: AttachMode;
 }
 

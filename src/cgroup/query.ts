@@ -5,7 +5,7 @@ import { failedWith, SyscallError } from "../sys/errors.ts";
 import { ATTACH_TYPES, type AttachType } from "../uapi/attach-types.ts";
 import { EINVAL } from "../uapi/errno.ts";
 import { type AttachedProgram, ProgramDirectory } from "./attached-program.ts";
-import { type Cgroup, diagnoseCgroup, withCgroup } from "./directory/cgroup.ts";
+import { type Cgroup, type CgroupRef, diagnoseCgroup, withCgroup } from "./directory/cgroup.ts";
 import { ProgramQuery } from "./hook-query.ts";
 
 export interface QueryOptions {
@@ -68,6 +68,10 @@ export class CgroupReader {
  * Direct attachments and those of links look alike here.
  * @throws CgbpfError `cgroup-open-failed`, `cgroup-query-failed` (needs CAP_NET_ADMIN; names and types need CAP_SYS_ADMIN)
  */
-export function queryCgroup(kernel: Kernel, path: string, options: QueryOptions = {}): AttachedProgram[] {
-  return withCgroup(kernel, path, (cgroup) => new CgroupReader(kernel, options).read(cgroup, ATTACH_TYPES));
+export function queryCgroup(
+  kernel: Kernel,
+  cgroup: CgroupRef,
+  options: QueryOptions = {},
+): AttachedProgram[] {
+  return withCgroup(kernel, cgroup, (cgroup) => new CgroupReader(kernel, options).read(cgroup, ATTACH_TYPES));
 }

@@ -7,13 +7,13 @@ import type { AttachType } from "../uapi/attach-types.ts";
 import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
 import { O_NONBLOCK } from "../uapi/fcntl.ts";
 import type { AttachedProgram } from "./attached-program.ts";
-import { type Cgroup, cgroup2Root } from "./directory/cgroup.ts";
+import { type Cgroup, type CgroupRef, cgroup2Root, openCgroup } from "./directory/cgroup.ts";
 import { CgroupReader, type QueryOptions } from "./query.ts";
 import { type Place, PROBE_HOOK, type Scan, scanFrom } from "./scan/scan.ts";
 
 export interface TreeOptions extends QueryOptions {
   /** Where to start; the root of the cgroup2 hierarchy if not given. */
-  readonly root?: string;
+  readonly root?: CgroupRef;
   /** Gets the failure of one cgroup below the root, after which the walk goes on. Thrown if not given. */
   readonly onError?: (error: CgbpfError) => void;
 }
@@ -45,7 +45,12 @@ export function* walkCgroups(kernel: Kernel, options: TreeOptions = {}): Generat
   }
 }
 
-function openRoot(kernel: Kernel, path: string): Cgroup {
+function openRoot(kernel: Kernel, ref: CgroupRef): Cgroup {
+  if (typeof ref === "string") return openRootAt(kernel, ref);
+  return "path" in ref ? openRootAt(kernel, ref.path) : openCgroup(kernel, ref);
+}
+
+function openRootAt(kernel: Kernel, path: string): Cgroup {
   let fd: Fd | undefined;
   try {
     fd = openFile(kernel.port, path, O_NONBLOCK);

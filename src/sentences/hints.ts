@@ -59,6 +59,7 @@ const HINTS: { readonly [K in ReasonKind]: Words<K> } = {
   "attached-elsewhere": ({ cgroups }) => `the program is not attached here, but to ${listed(cgroups)}`,
   "other-program-attached": ({ programIds }) =>
     `not this program but ${programs(programIds)} is attached here; the kernel would detach it whatever program is named, so nothing was done`,
+  "not-attached-here": () => "the program is not attached to this cgroup at this attach type",
   "not-attached": () => "the program is attached to no cgroup at this attach type",
 };
 

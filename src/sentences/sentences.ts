@@ -55,6 +55,7 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "cgroup-walk-failed": ({ cgroup }, errorText) => `can't iterate over ${cgroup}: ${errorText}`,
   "attach-failed": () => "failed to attach program",
   "detach-failed": () => "failed to detach program",
+  "option-unsupported": ({ option }) => `the option ${option} is not supported yet`,
   "program-not-for-cgroup": ({ program }) => `program ${program} cannot be attached to a cgroup`,
   "hook-shared": () => "failed to attach program",
   "object-malformed": ({ place, problem }) => `${place}: ${problem}`,

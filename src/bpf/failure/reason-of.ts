@@ -5,6 +5,7 @@ import type { Reason } from "./reasons.ts";
 
 /** Returns the reason that `diagnose` finds; none where looking for it fails, so that it never hides the failure it is about. */
 export function reasonOf(host: Host, diagnose: () => Reason | undefined): Reason | undefined {
+  if (host.diagnose === "none") return undefined;
   try {
     return diagnose();
   } catch (error) {

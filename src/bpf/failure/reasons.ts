@@ -12,6 +12,7 @@ export interface Holder {
 /** A bpf_link that keeps a program attached, and who keeps the link. */
 export interface LinkHold {
   readonly linkId: number;
+  /** Both empty too where a cheap diagnosis did not look for them. */
   readonly pins: readonly string[];
   readonly holders: readonly Holder[];
 }
@@ -69,6 +70,9 @@ export type Reason =
   | { readonly kind: "attached-elsewhere"; readonly cgroups: readonly string[] }
   /** Without `multi` the kernel would detach whatever is attached; that is another program. */
   | { readonly kind: "other-program-attached"; readonly programIds: readonly number[] }
+  /** The program is not attached to this cgroup at this hook; other cgroups were not looked at. */
+  | { readonly kind: "not-attached-here" }
+  /** The program is attached to no cgroup at this hook. */
   | { readonly kind: "not-attached" };
 
 export type ReasonKind = Reason["kind"];

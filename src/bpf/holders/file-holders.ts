@@ -12,6 +12,7 @@ import { findLayout } from "../kernel/layout-cache.ts";
 import { listing } from "../listing.ts";
 import { loadProgram } from "../program/load-program.ts";
 import type { Program } from "../program/program.ts";
+import { linkHoldersInProc } from "./proc-holders.ts";
 import { type HeldKind, iteratorInstructions, RECORD, SHARED } from "./task-file-iterator.ts";
 import { TASK_FILE_LAYOUT, type TaskFileLayout } from "./task-file-layout.ts";
 
@@ -25,20 +26,31 @@ export interface ObjectHolders {
 
 const KEY = new Uint8Array(4);
 
+/** Holders by the object's id; undefined where the kernel has no such iterator, or refuses it. */
+function iterated(kernel: Kernel, kind: HeldKind): ReadonlyMap<number, ObjectHolders> | undefined {
+  try {
+    const layout = findLayout(kernel, TASK_FILE_LAYOUT);
+    return layout && collect(search(kernel, kind, layout));
+  } catch (error) {
+    if (!(error instanceof SyscallError || error instanceof CgbpfError)) throw error;
+    kernel.note(`holders of descriptors not found: ${error.message}`);
+    return undefined;
+  }
+}
+
 /**
- * Which processes hold programs or links open, by the object's id, as a BPF iterator over all open files sees it; this
+ * Returns which processes hold programs or links open, by the object's id, as a BPF iterator over all open files sees it; this
  * process is left out of its own iterator. Empty where the kernel has none (before Linux 5.8), or refuses it: CAP_BPF or
  * CAP_PERFMON missing, lockdown.
  */
 export function holdersOf(kernel: Kernel, kind: HeldKind): ReadonlyMap<number, ObjectHolders> {
-  try {
-    const layout = findLayout(kernel, TASK_FILE_LAYOUT);
-    return layout === undefined ? new Map() : collect(search(kernel, kind, layout));
-  } catch (error) {
-    if (!(error instanceof SyscallError || error instanceof CgbpfError)) throw error;
-    kernel.note(`holders of descriptors not found: ${error.message}`);
-    return new Map();
-  }
+  return iterated(kernel, kind) ?? new Map();
+}
+
+/** Returns which processes hold a link open: by the iterator, and where that is refused as far as /proc shows them. */
+export function linkHolders(kernel: Kernel, linkId: number): readonly Holder[] {
+  const all = iterated(kernel, "link");
+  return all ? (all.get(linkId)?.holders ?? []) : linkHoldersInProc(kernel, linkId);
 }
 
 /** The bytes of all records. */

@@ -28,8 +28,8 @@ function holdsLink(kernel: Kernel, pid: string, fd: string, linkId: number): boo
   return new RegExp(`^link_id:\\s*${linkId}$`, "m").test(fdinfo);
 }
 
-/** Processes that hold a link open, as far as /proc shows them to this process. */
-export function linkHolders(kernel: Kernel, linkId: number): Holder[] {
+/** Returns the processes that hold a link open, as far as /proc shows them to this process. */
+export function linkHoldersInProc(kernel: Kernel, linkId: number): Holder[] {
   const pids = unlessGone([], () => namesIn(kernel, "/proc")).filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => processHolds(kernel, pid, linkId)).map((pid) => describe(kernel, pid));
 }

@@ -1,6 +1,6 @@
 import { listMounts, MOUNTS, type Mount } from "../../sys/files/mounts.ts";
 import type { Port } from "../../sys/port.ts";
-import type { Host } from "../host.ts";
+import type { Diagnosis, Host } from "../host.ts";
 import { type KernelSymbols, readKernelSymbols } from "../linux/kernel-symbols.ts";
 import { fromSystemFile } from "../linux/system-file.ts";
 import { KernelTypes } from "../types/kernel-types.ts";
@@ -8,6 +8,8 @@ import { KernelTypes } from "../types/kernel-types.ts";
 export interface KernelOptions {
   /** Gets a line about what was passed over silently: a program that vanished, a file that could not be read. */
   readonly onNote?: (text: string) => void;
+  /** How far the reason of a failure is looked for; `cheap` if not given. The command line has `full`. */
+  readonly diagnose?: Diagnosis;
 }
 
 /** What the kernel turned out to support, found by trying; undefined until something was tried. */
@@ -24,6 +26,7 @@ export class Kernel implements Host {
   /** @internal */
   readonly features: Features = {};
   readonly note: (text: string) => void;
+  readonly diagnose: Diagnosis;
   /** Types of the kernel and its modules. */
   readonly types: KernelTypes;
   #symbols: KernelSymbols | undefined;
@@ -32,6 +35,7 @@ export class Kernel implements Host {
     this.port = port;
     this.types = new KernelTypes(this);
     this.note = options.onNote ?? (() => {});
+    this.diagnose = options.diagnose ?? "cheap";
   }
 
   /**

@@ -7,7 +7,7 @@ import type { ProgramSpec } from "./program-spec.ts";
 const spec: ProgramSpec = { type: "cgroup_device", name: "allow", instructions: new Uint8Array(8) };
 
 /** Why a load failed, where programs of these types are loaded with EPERM and all others with EACCES. */
-function explain(errno: number, changes: Partial<World>, { log = "", forbidden = [] as string[] } = {}) {
+function reason(errno: number, changes: Partial<World>, { log = "", forbidden = [] as string[] } = {}) {
   const errnoOf = ({ type }: ProgramSpec) => (forbidden.includes(type) ? EPERM : EACCES);
   return diagnoseLoad(kernelOf(changes).kernel, { spec, errno, log, errnoOf });
 }
@@ -18,8 +18,8 @@ describe("diagnoseLoad()", () => {
     ["CAP_NET_ADMIN", ["CAP_BPF", "CAP_PERFMON"]],
     ["CAP_PERFMON", ["CAP_BPF", "CAP_NET_ADMIN"]],
   ] as const)("names %s where that alone is missing", (capability, capabilities) => {
-    const reason = { kind: "missing-capability", capability, heldInUserNamespace: false };
-    expect(explain(EPERM, { capabilities })).toEqual(reason);
+    const expected = { kind: "missing-capability", capability, heldInUserNamespace: false };
+    expect(reason(EPERM, { capabilities })).toEqual(expected);
   });
 
   test.each([
@@ -27,8 +27,10 @@ describe("diagnoseLoad()", () => {
     ["this program alone is refused", [], false],
     ["every program at all is refused", ["cgroup_device", "socket_filter"], false],
   ])("asks with other programs: %s", (_, forbidden, isForbidden) => {
-    const reason = { kind: "type-forbidden", program: "allow", programType: "cgroup_device" };
-    expect(explain(EPERM, {}, { forbidden })).toEqual(isForbidden ? reason : undefined);
+    const expected = { kind: "type-forbidden", program: "allow", programType: "cgroup_device" };
+    expect(reason(EPERM, {}, { forbidden })).toEqual(isForbidden ? expected : undefined);
+    // Nothing is loaded to find out.
+    expect(reason(EPERM, { diagnose: "cheap" }, { forbidden })).toBeUndefined();
   });
 
   test.each([
@@ -41,12 +43,12 @@ describe("diagnoseLoad()", () => {
     ["R0 !read_ok", "[confidentiality]", undefined],
   ])("%s at level %s: %s", (log, level, expected) => {
     const files = { "/sys/kernel/security/lockdown": `none integrity confidentiality ${level}\n` };
-    expect(explain(EINVAL, { files }, { log })).toEqual(
+    expect(reason(EINVAL, { files }, { log })).toEqual(
       expected && expect.objectContaining({ kind: "locked-down", level: expected }),
     );
   });
 
   test("leaves all else to the verifier's log", () => {
-    expect(explain(EACCES, { capabilities: [] })).toBeUndefined();
+    expect(reason(EACCES, { capabilities: [] })).toBeUndefined();
   });
 });

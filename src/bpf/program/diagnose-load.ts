@@ -17,7 +17,7 @@ export interface LoadAttempt {
 export function diagnoseLoad(kernel: Kernel, attempt: LoadAttempt): Reason | undefined {
   if (attempt.errno === EINVAL) return lockedDown(kernel, attempt);
   if (attempt.errno !== EPERM) return undefined;
-  return missingForLoading(kernel) ?? typeForbidden(attempt);
+  return missingForLoading(kernel) ?? (kernel.diagnose === "full" ? typeForbidden(attempt) : undefined);
 }
 
 /** CAP_BPF for all, CAP_NET_ADMIN for networking, CAP_PERFMON for tracing and LSM (bpf_prog_load of kernel/bpf/syscall.c). */

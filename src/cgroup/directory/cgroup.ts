@@ -2,9 +2,9 @@ import { CgbpfError } from "../../bpf/failure/failures.ts";
 import { missingCapability } from "../../bpf/failure/missing-capability.ts";
 import type { Reason } from "../../bpf/failure/reasons.ts";
 import type { Kernel } from "../../bpf/kernel/kernel.ts";
-import { failedWith, SyscallError } from "../../sys/errors.ts";
+import { failedWith, SyscallError, unlessSyscallFails } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
-import { fileSystemType, identityOf, openFile } from "../../sys/files/file.ts";
+import { fileSystemType, identityOf, openById, openFile, pathOfFd } from "../../sys/files/file.ts";
 import { CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC } from "../../uapi/defines.ts";
 import { EBADF, ENODEV, ENOENT, EPERM } from "../../uapi/errno.ts";
 import { O_NONBLOCK } from "../../uapi/fcntl.ts";
@@ -30,22 +30,43 @@ export function cgroup2Root(kernel: Kernel): string {
   return first;
 }
 
+/** How a cgroup is named: by the path of its directory, or by the kernel's id of it (the directory's inode number). */
+export type CgroupRef = string | { readonly path: string } | { readonly id: bigint };
+
+/** What errors call a cgroup. */
+function nameOf(ref: CgroupRef): string {
+  if (typeof ref === "string") return ref;
+  return "path" in ref ? ref.path : `id:${ref.id}`;
+}
+
+function opened(kernel: Kernel, ref: CgroupRef): Cgroup {
+  if (typeof ref === "object" && "id" in ref) return openedById(kernel, ref.id);
+  const path = nameOf(ref);
+  return { path, fd: openFile(kernel.port, path, O_NONBLOCK) };
+}
+
+function openedById(kernel: Kernel, id: bigint): Cgroup {
+  using root = openFile(kernel.port, cgroup2Root(kernel));
+  const fd = openById(kernel.port, root, id);
+  return { path: unlessSyscallFails(() => pathOfFd(kernel.port, fd)) ?? `id:${id}`, fd };
+}
+
 /**
- * Opens a directory as a cgroup; whether it is one shows at the first call that uses it.
- * @throws CgbpfError `cgroup-open-failed`
+ * Opens a directory as a cgroup; whether it is one shows at the first call that uses it. By id, that takes CAP_DAC_READ_SEARCH.
+ * @throws CgbpfError `cgroup-open-failed`, `cgroup2-not-mounted`
  */
-export function openCgroup(kernel: Kernel, path: string): Cgroup {
+export function openCgroup(kernel: Kernel, ref: CgroupRef): Cgroup {
   try {
-    return { path, fd: openFile(kernel.port, path, O_NONBLOCK) };
+    return opened(kernel, ref);
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cgroup-open-failed", { cgroup: path }, { cause });
+    throw new CgbpfError("cgroup-open-failed", { cgroup: nameOf(ref) }, { cause });
   }
 }
 
 /** What `use` returns, with the cgroup open meanwhile. */
-export function withCgroup<T>(kernel: Kernel, path: string, use: (cgroup: Cgroup) => T): T {
-  const cgroup = openCgroup(kernel, path);
+export function withCgroup<T>(kernel: Kernel, ref: CgroupRef, use: (cgroup: Cgroup) => T): T {
+  const cgroup = openCgroup(kernel, ref);
   using _ = cgroup.fd;
   return use(cgroup);
 }

@@ -8,7 +8,7 @@ import { holdSignals } from "../../sys/signals.ts";
 import type { AttachMode } from "../../uapi/attach-mode.ts";
 import { ATTACH_TYPES } from "../../uapi/attach-types.ts";
 import type { Session } from "../output/session.ts";
-import { exclusiveModes, modeOfWord } from "../words/attach-flags.ts";
+import { exclusiveModes, modeOfWord, NO_FLAGS } from "../words/attach-flags.ts";
 import { isPrefix } from "../words/prefix.ts";
 import { UsageError } from "../words/usage-error.ts";
 import { loadOpened, openObject } from "./open-object.ts";
@@ -110,7 +110,7 @@ export function attachObjectFile(session: Session, words: readonly string[]): vo
   const { programs } = object;
   using _ = holdSignals(kernel.port);
   if (parsed.pin === undefined) {
-    attachObject(kernel, { cgroup, programs, mode: parsed.mode ?? "none" });
+    attachObject(kernel, { cgroup, programs, mode: parsed.mode ?? NO_FLAGS });
   } else {
     preparePinDirectory(kernel, parsed.pin, { mount: options.mount });
     using links = new Owned();

@@ -1,13 +1,13 @@
 import { findProgram } from "../../bpf/program/find-program.ts";
-import type { Program } from "../../bpf/program/program.ts";
 import { attachOpen } from "../../cgroup/attach.ts";
 import { detachOpen } from "../../cgroup/detach.ts";
-import { type Cgroup, withCgroup } from "../../cgroup/directory/cgroup.ts";
+import { withCgroup } from "../../cgroup/directory/cgroup.ts";
 import { queryCgroup } from "../../cgroup/query.ts";
+import type { Target } from "../../cgroup/target.ts";
 import { exists } from "../../sys/files/file.ts";
 import type { Session } from "../output/session.ts";
 import { RowPrinter } from "../print/attached-rows.ts";
-import { exclusiveModes, parseFlag } from "../words/attach-flags.ts";
+import { exclusiveModes, NO_FLAGS, parseFlag } from "../words/attach-flags.ts";
 import { parseAttachType } from "../words/attach-type-words.ts";
 import { isPrefix } from "../words/prefix.ts";
 import { parseProgram } from "../words/program-words.ts";
@@ -53,14 +53,8 @@ export function tree(session: Session, words: readonly string[]): void {
   else printTree(session, { root: first, effective: parseEffective(rest) });
 }
 
-interface Target {
-  readonly cgroup: Cgroup;
-  readonly attachType: number;
-  readonly program: Program;
-}
-
 /** CGROUP ATTACH_TYPE PROG, opened in the order in which bpftool complains of them. */
-function withTarget(
+function withNamed(
   session: Session,
   words: readonly string[],
   use: (target: Target, rest: readonly string[]) => void,
@@ -87,20 +81,20 @@ export function attach(session: Session, words: readonly string[]): void {
     return;
   }
   if (words.length < TARGET_WORDS) throw new UsageError("too few parameters for cgroup attach");
-  withTarget(session, words, ({ cgroup, attachType, program }, rest) => {
+  withNamed(session, words, (target, rest) => {
     const modes = [...new Set(rest.map(parseFlag))];
     if (modes.length > 1) throw exclusiveModes();
-    attachOpen(session.kernel, cgroup, attachType, program, modes[0] ?? "none");
+    attachOpen(session.kernel, target, { mode: modes[0] ?? NO_FLAGS });
   });
   session.json?.value(null);
 }
 
 export function detach(session: Session, words: readonly string[]): void {
   if (words.length < TARGET_WORDS) throw new UsageError("too few parameters for cgroup detach");
-  withTarget(session, words, ({ cgroup, attachType, program }, rest) => {
+  withNamed(session, words, (target, rest) => {
     if (rest.length > 0)
       session.noteLater(`note: detach takes no more words; passed over: ${rest.join(" ")}`);
-    detachOpen(session.kernel, cgroup, attachType, program);
+    detachOpen(session.kernel, target);
   });
   session.json?.value(null);
 }

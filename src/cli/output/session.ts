@@ -5,6 +5,9 @@ import type { Options } from "../words/options.ts";
 import { type Json, JsonWriter } from "./json-writer.ts";
 import { Output } from "./output.ts";
 
+/** People want to know why, and wait for it. */
+const FULL = { diagnose: "full" } as const;
+
 /** What one command line runs with: the kernel, where its answer goes, and in which form. */
 export class Session {
   readonly program: string;
@@ -26,7 +29,7 @@ export class Session {
     this.#port = port;
     this.json = this.#jsonOf(outer);
     const sameKernel = outer?.options.debug === options.debug ? outer.kernel : undefined;
-    this.kernel = sameKernel ?? (options.debug ? this.#debugKernel() : new Kernel(port));
+    this.kernel = sameKernel ?? (options.debug ? this.#debugKernel() : new Kernel(port, FULL));
   }
 
   /** For one line of a batch: the same output, other options. */
@@ -64,6 +67,6 @@ export class Session {
 
   #debugKernel(): Kernel {
     const write = (text: string) => this.output.writeError(`${text}\n`);
-    return new Kernel(tracingPort(this.#port, write), { onNote: (text) => write(`note: ${text}`) });
+    return new Kernel(tracingPort(this.#port, write), { ...FULL, onNote: (text) => write(`note: ${text}`) });
   }
 }

@@ -17,6 +17,9 @@ export const ATTACH_FLAGS: readonly FlagWord[] = [
   { word: "allow_override", mode: "override", exact: true },
 ];
 
+/** What a command line without ATTACH_FLAGS asks for, as bpftool has it. */
+export const NO_FLAGS: AttachMode = "none";
+
 /** The mode that a word asks for; undefined for another word. */
 export function modeOfWord(word: string): AttachMode | undefined {
   return ATTACH_FLAGS.find((flag) => (flag.exact ? flag.word === word : isPrefix(word, flag.word)))?.mode;
