@@ -12,6 +12,7 @@ import { linkOpen } from "./attach-link.ts";
 import { detachOpen } from "./detach.ts";
 import { type Cgroup, type CgroupRef, withCgroup } from "./directory/cgroup.ts";
 import { attachedBeside, isForSameHook } from "./same-hook.ts";
+import type { Target } from "./target.ts";
 
 export interface AttachObjectOptions {
   readonly cgroup: CgroupRef;
@@ -75,19 +76,19 @@ export function attachObject(kernel: Kernel, options: AttachObjectOptions): void
     using opened = new Owned();
     using attached = new Owned();
     for (const program of programs) {
-      const { attachType } = program;
       const before = mode === "multi" ? [] : replacedBy(kernel, cgroup, program, opened);
-      const target = { cgroup, attachType, program };
+      const target = { cgroup, attachType: program.attachType, program };
       attachOpen(kernel, target, { mode });
-      attached.undo(() =>
-        takeBack(kernel, () => {
-          if (before.length === 0) detachOpen(kernel, target);
-          for (const old of before) attachOpen(kernel, { ...target, program: old }, { mode });
-        }),
-      );
+      attached.undo(() => takeBack(kernel, () => restore(kernel, target, mode, before)));
     }
     attached.release();
   });
+}
+
+/** Detaches a program again, or puts those back whose place it took. */
+function restore(kernel: Kernel, target: Target, mode: AttachMode, before: readonly Program[]): void {
+  if (before.length === 0) detachOpen(kernel, target);
+  for (const program of before) attachOpen(kernel, { ...target, program }, { mode });
 }
 
 /**

@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { CgbpfError } from "../../src/bpf/failure/failures.ts";
 import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
-import { FormatError } from "../../src/bytes/reader.ts";
+import { describeFailure } from "../../src/sentences/describe-failure.ts";
 import { LOADERS } from "./loaders.ts";
 
-export type Refusal = CgbpfError | FormatError;
+export type Refusal = CgbpfError;
 
 /**
  * The error of loading an object with cgbpf.
@@ -17,7 +17,7 @@ export function refusalOf(kernel: Kernel, path: string, directory: string): Refu
   } catch (error) {
     const left = readdirSync(directory);
     if (left.length > 0) throw new Error(`refused, and ${left.join(", ")} stays`);
-    if (error instanceof CgbpfError || error instanceof FormatError) return error;
+    if (error instanceof CgbpfError) return error;
     throw error;
   }
   throw new Error("it was loaded");
@@ -25,7 +25,5 @@ export function refusalOf(kernel: Kernel, path: string, directory: string): Refu
 
 /** What an error says without the verifier's log, in which everything stands. */
 export function withoutLog(error: Refusal): string {
-  return error instanceof CgbpfError
-    ? JSON.stringify([error.code, { ...error.details, log: "" }])
-    : error.message;
+  return `${JSON.stringify([error.code, { ...error.details, log: "" }])} ${describeFailure(error).sentence}`;
 }

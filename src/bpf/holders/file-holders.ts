@@ -2,16 +2,15 @@ import { decode, encode } from "../../bytes/struct.ts";
 import { decodeCString } from "../../bytes/text.ts";
 import { bpf } from "../../sys/bpf.ts";
 import { SyscallError } from "../../sys/errors.ts";
-import { Fd } from "../../sys/fd.ts";
+import type { Fd } from "../../sys/fd.ts";
 import { readAll } from "../../sys/files/file.ts";
-import { bpf_attach_type, bpf_map_type } from "../../uapi/constants.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { Holder } from "../failure/reasons.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { findLayout } from "../kernel/layout-cache.ts";
 import { listing } from "../listing.ts";
-import { loadProgram } from "../program/load-program.ts";
-import type { Program } from "../program/program.ts";
+import { createArrayMap, INDEX_SIZE } from "../map/array-map.ts";
+import { linkIterator, loadIterator, openRun } from "../program/iterator.ts";
 import { linkHoldersInProc } from "./proc-holders.ts";
 import { type HeldKind, iteratorInstructions, RECORD, SHARED } from "./task-file-iterator.ts";
 import { TASK_FILE_LAYOUT, type TaskFileLayout } from "./task-file-layout.ts";
@@ -24,7 +23,7 @@ export interface ObjectHolders {
   readonly cookie: bigint | undefined;
 }
 
-const KEY = new Uint8Array(4);
+const FIRST = new Uint8Array(INDEX_SIZE);
 
 /** Holders by the object's id; undefined where the kernel has no such iterator, or refuses it. */
 function iterated(kernel: Kernel, kind: HeldKind): ReadonlyMap<number, ObjectHolders> | undefined {
@@ -56,44 +55,20 @@ export function linkHolders(kernel: Kernel, linkId: number): readonly Holder[] {
 /** The bytes of all records. */
 function search(kernel: Kernel, kind: HeldKind, layout: TaskFileLayout): Uint8Array {
   const { port } = kernel;
-  using map = new Fd(port, createMap(kernel));
-  using program = loadProgram(kernel, {
-    type: "tracing",
-    instructions: iteratorInstructions(kind, layout, map.number),
-    name: "cgbpf_holders",
-    expectedAttachType: bpf_attach_type.BPF_TRACE_ITER,
-    attachBtfId: layout.iteratorBtfId,
-  });
-  using link = openIteratorLink(kernel, program);
+  using map = createArrayMap(kernel, SHARED.size, 1);
+  const instructions = iteratorInstructions(kind, layout, map.number);
+  using program = loadIterator(kernel, { name: "cgbpf_holders", instructions, btfId: layout.iteratorBtfId });
+  using link = linkIterator(kernel, program);
   const known = kind === "prog" ? program.fd : link;
   const value = encode(SHARED, { fd: known.number });
-  bpf(port, "BPF_MAP_UPDATE_ELEM", { map_fd: map.number, key: KEY, value, flags: 0n });
+  bpf(port, "BPF_MAP_UPDATE_ELEM", { map_fd: map.number, key: FIRST, value, flags: 0n });
   run(kernel, link);
   return run(kernel, link);
 }
 
-function createMap(kernel: Kernel): number {
-  return bpf(kernel.port, "BPF_MAP_CREATE", {
-    map_type: bpf_map_type.BPF_MAP_TYPE_ARRAY,
-    key_size: KEY.length,
-    value_size: SHARED.size,
-    max_entries: 1,
-  }).result;
-}
-
-function openIteratorLink({ port }: Kernel, program: Program): Fd {
-  const { result } = bpf(port, "BPF_LINK_CREATE", {
-    prog_fd: program.fd.number,
-    target_fd: 0,
-    attach_type: bpf_attach_type.BPF_TRACE_ITER,
-    flags: 0,
-  });
-  return new Fd(port, result);
-}
-
-function run({ port }: Kernel, link: Fd): Uint8Array {
-  using iterator = new Fd(port, bpf(port, "BPF_ITER_CREATE", { link_fd: link.number, flags: 0 }).result);
-  return readAll(port, iterator);
+function run(kernel: Kernel, link: Fd): Uint8Array {
+  using iterator = openRun(kernel, link);
+  return readAll(kernel.port, iterator);
 }
 
 /** A process is listed once, however many descriptors it has; the cookie comes from the first. */

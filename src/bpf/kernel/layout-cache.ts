@@ -53,13 +53,18 @@ function parse<L extends object>(source: LayoutSource<L>, text: string, key: str
   return source.isUsable(layout) && render(source, key, layout) === text ? layout : undefined;
 }
 
+/** Types that cannot be read are said by what the kernel answered. */
+function refusalIn(error: Error): Error {
+  return error.cause instanceof Error ? error.cause : error;
+}
+
 function attempt<T>(kernel: Kernel, what: string, action: () => T): T | undefined {
   try {
     return action();
   } catch (error) {
     if (!(error instanceof SyscallError || error instanceof CgbpfError || error instanceof FormatError))
       throw error;
-    kernel.note(`${what}: ${error.message}`);
+    kernel.note(`${what}: ${refusalIn(error).message}`);
     return undefined;
   }
 }

@@ -1,10 +1,9 @@
 import { wordsOf } from "../../bytes/struct.ts";
 import { bpf } from "../../sys/bpf.ts";
-import { Fd } from "../../sys/fd.ts";
-import { bpf_map_type } from "../../uapi/constants.ts";
+import type { Fd } from "../../sys/fd.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { createArrayMap, INDEX_SIZE } from "./array-map.ts";
 
-const KEY_SIZE = 4;
 const VALUE_SIZE = 16;
 
 /** An array map, each element of which is a pair of 64-bit numbers, held open; gone with its last descriptor. */
@@ -14,22 +13,16 @@ export class PairArrayMap implements Disposable {
 
   /** @throws SyscallError EPERM without CAP_BPF */
   constructor(kernel: Kernel, length: number) {
-    const { result } = bpf(kernel.port, "BPF_MAP_CREATE", {
-      map_type: bpf_map_type.BPF_MAP_TYPE_ARRAY,
-      key_size: KEY_SIZE,
-      value_size: VALUE_SIZE,
-      max_entries: length,
-    });
     this.#kernel = kernel;
-    this.fd = new Fd(kernel.port, result);
+    this.fd = createArrayMap(kernel, VALUE_SIZE, length);
   }
 
   /** The first elements in one call, four 32-bit words each, low halves first. Since Linux 5.6. */
   first(count: number): Uint32Array {
     const values = new Uint8Array(count * VALUE_SIZE);
     bpf(this.#kernel.port, "BPF_MAP_LOOKUP_BATCH", {
-      out_batch: new Uint8Array(KEY_SIZE),
-      keys: new Uint8Array(count * KEY_SIZE),
+      out_batch: new Uint8Array(INDEX_SIZE),
+      keys: new Uint8Array(count * INDEX_SIZE),
       values,
       count,
       map_fd: this.fd.number,

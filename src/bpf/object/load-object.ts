@@ -181,7 +181,8 @@ function fillProgramArrays(
     const map = maps[index];
     if (map === undefined || inner !== undefined) return;
     for (const { index: slot, target } of slots) {
-      putDescriptor(kernel, name, map, slot, target, programs.find((program) => program.name === target)?.fd);
+      const program = programs.find((candidate) => candidate.name === target);
+      putDescriptor(kernel, { name, map, slot, target }, program?.fd);
     }
   });
 }

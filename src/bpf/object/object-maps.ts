@@ -135,13 +135,18 @@ function put(kernel: Kernel, map: Fd, index: number, value: Uint8Array): Syscall
   return errno === 0 ? undefined : new SyscallError("bpf(BPF_MAP_UPDATE_ELEM)", errno);
 }
 
+/** A slot of a map, and the name of what goes into it. */
+export interface SlotToFill {
+  readonly name: string;
+  readonly map: Fd;
+  readonly slot: number;
+  readonly target: string;
+}
+
 /** Puts a map or program into a slot. @throws CgbpfError `map-fill-failed` */
 export function putDescriptor(
   kernel: Kernel,
-  name: string,
-  map: Fd,
-  slot: number,
-  target: string,
+  { name, map, slot, target }: SlotToFill,
   fd: Fd | undefined,
 ): void {
   const cause = fd && put(kernel, map, slot, u32Bytes(fd.number));
@@ -266,7 +271,7 @@ export function makeMaps(kernel: Kernel, setup: MapSetup): Fd[] {
     const map = made[index];
     if (!map?.isNew || !isMapOfMaps(type)) return;
     for (const { index: slot, target } of slots)
-      putDescriptor(kernel, name, map.fd, slot, target, byName.get(target));
+      putDescriptor(kernel, { name, map: map.fd, slot, target }, byName.get(target));
   });
   return made.map(({ fd }) => fd);
 }

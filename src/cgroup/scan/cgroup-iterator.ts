@@ -1,16 +1,14 @@
 import { Builder, type Register } from "../../asm/builder.ts";
 import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { PairArrayMap } from "../../bpf/map/pair-array-map.ts";
-import { loadProgram } from "../../bpf/program/load-program.ts";
+import { linkIterator, loadIterator, openRun } from "../../bpf/program/iterator.ts";
 import { concat } from "../../bytes/concat.ts";
 import { encode } from "../../bytes/struct.ts";
-import { bpf } from "../../sys/bpf.ts";
-import { Fd } from "../../sys/fd.ts";
+import type { Fd } from "../../sys/fd.ts";
 import { readInto } from "../../sys/files/file.ts";
 import {
   BPF_FUNC_map_lookup_elem,
   BPF_FUNC_probe_read_kernel,
-  bpf_attach_type,
   bpf_cgroup_iter_order,
 } from "../../uapi/constants.ts";
 import { bpf_iter_link_info_cgroup } from "../../uapi/structs.ts";
@@ -122,32 +120,15 @@ function instructions(layout: CgroupLayout, map: PairArrayMap, alsoInner: boolea
 
 /** Runs the program over a cgroup and its descendants. All descriptors are closed at the end, so that nothing stays loaded. */
 function iterate(kernel: Kernel, instructions: Uint8Array, layout: CgroupLayout, root: Fd): void {
-  const { port } = kernel;
-  using program = loadProgram(kernel, {
-    type: "tracing",
-    instructions,
-    name: "cgbpf_scan",
-    expectedAttachType: bpf_attach_type.BPF_TRACE_ITER,
-    attachBtfId: layout.iteratorBtfId,
-  });
-  const iter_info = encode(bpf_iter_link_info_cgroup, {
+  using program = loadIterator(kernel, { name: "cgbpf_scan", instructions, btfId: layout.iteratorBtfId });
+  const walk = encode(bpf_iter_link_info_cgroup, {
     order: bpf_cgroup_iter_order.BPF_CGROUP_ITER_DESCENDANTS_PRE,
     cgroup_fd: root.number,
   });
-  using link = new Fd(
-    port,
-    bpf(port, "BPF_LINK_CREATE", {
-      prog_fd: program.fd.number,
-      target_fd: 0,
-      attach_type: bpf_attach_type.BPF_TRACE_ITER,
-      flags: 0,
-      iter_info,
-      iter_info_len: iter_info.length,
-    }).result,
-  );
-  using iterator = new Fd(port, bpf(port, "BPF_ITER_CREATE", { link_fd: link.number, flags: 0 }).result);
+  using link = linkIterator(kernel, program, walk);
+  using iterator = openRun(kernel, link);
   const buffer = new Uint8Array(64);
-  while (readInto(port, iterator.number, buffer) > 0);
+  while (readInto(kernel.port, iterator.number, buffer) > 0);
 }
 
 /** What the iterator found out; cgroups by id, parents first. */

@@ -108,59 +108,67 @@ function pinMaps(session: Session, object: LoadedObject, words: LoadWords, owned
   }
 }
 
-/** `prog load OBJ PATH`: all programs are loaded, and the first is pinned. */
-export function loadFirst(session: Session, words: readonly string[], typed: string): void {
+/** What is at hand while an object's programs are pinned. Links end at the end of the command, unless they are pinned. */
+interface Loaded {
+  readonly object: LoadedObject;
+  readonly words: LoadWords;
+  readonly links: Owned;
+  /** Takes back what was pinned when a later step fails. */
+  readonly pins: Owned;
+}
+
+/** Loads an object, has `pin` pin its programs at a path, and pins its maps where that is asked for. All or nothing. */
+function loadAndPin(
+  session: Session,
+  words: readonly string[],
+  typed: string,
+  pin: (session: Session, loaded: Loaded, path: string) => void,
+): void {
   requireWords(words, 2, typed);
   const [file = "", path = "", ...rest] = words;
   const parsed = parseLoadWords(rest);
   using object = load(session, file, parsed);
   using _ = holdSignals(session.kernel.port);
   using links = new Owned();
-  using owned = new Owned();
-  const [program] = object.programs;
-  if (program === undefined) throw new UsageError("object file doesn't contain any bpf program");
-  pinFirst(session, attachedOrPlain(session, program, parsed, links), program, path, owned);
-  pinMaps(session, object, parsed, owned);
-  owned.release();
+  using pins = new Owned();
+  pin(session, { object, words: parsed, links, pins }, path);
+  pinMaps(session, object, parsed, pins);
+  pins.release();
   session.json?.value(null);
 }
 
-function pinFirst(
-  session: Session,
-  pinned: { readonly fd: Fd },
-  program: LoadedProgram,
-  path: string,
-  owned: Owned,
-): void {
+/** `prog load OBJ PATH`: all programs are loaded, and the first is pinned. */
+export function loadFirst(session: Session, words: readonly string[], typed: string): void {
+  loadAndPin(session, words, typed, pinFirst);
+}
+
+function pinFirst(session: Session, { object, words, links, pins }: Loaded, path: string): void {
+  const [program] = object.programs;
+  if (program === undefined) throw new UsageError("object file doesn't contain any bpf program");
+  const pinned = attachedOrPlain(session, program, words, links);
   try {
     pinWithMount(session.kernel, pinned, path, { mount: session.options.mount });
   } catch (error) {
     const isRefused = isFailure(error, "pin-failed") && error.details.problem === "pin";
     throw isRefused ? named(error, `failed to pin program ${program.spec.section}`) : error;
   }
-  owned.undo(() => unpin(session.kernel, path));
+  pins.undo(() => unpin(session.kernel, path));
 }
 
 /** `prog loadall OBJ DIR`: all programs are loaded and pinned by their names. */
 export function loadAll(session: Session, words: readonly string[], typed: string): void {
-  requireWords(words, 2, typed);
-  const [file = "", directory = "", ...rest] = words;
-  const parsed = parseLoadWords(rest);
-  using object = load(session, file, parsed);
-  using _ = holdSignals(session.kernel.port);
-  using links = new Owned();
-  using owned = new Owned();
+  loadAndPin(session, words, typed, pinEach);
+}
+
+function pinEach(session: Session, { object, words, links, pins }: Loaded, directory: string): void {
   preparePinDirectory(session.kernel, directory, { mount: session.options.mount });
   const programs = object.programs.map((program) => ({
     name: program.name,
-    fd: attachedOrPlain(session, program, parsed, links).fd,
+    fd: attachedOrPlain(session, program, words, links).fd,
   }));
   try {
-    owned.add(pinAll(session.kernel, programs, directory));
+    pins.add(pinAll(session.kernel, programs, directory));
   } catch (error) {
     throw named(error, "failed to pin all programs");
   }
-  pinMaps(session, object, parsed, owned);
-  owned.release();
-  session.json?.value(null);
 }

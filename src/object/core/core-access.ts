@@ -2,6 +2,7 @@ import type { Types } from "../../btf/btf.ts";
 import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfType } from "../../btf/format/types.ts";
 import { resolveType, sizeOf } from "../../btf/layout.ts";
 import type { CoreKind } from "./core-kinds.ts";
+import { isEnumKind } from "./core-names.ts";
 
 /** One step that the source spells out: a member's name, or an index. */
 export interface Step {
@@ -32,7 +33,7 @@ export function isComposite(type: BtfType): type is BtfComposite {
 }
 
 export function isEnum(type: BtfType): type is BtfEnum | BtfEnum64 {
-  return type.kind === "enum" || type.kind === "enum64";
+  return isEnumKind(type.kind);
 }
 
 /** A way into a type while it is being found out: what an Access is when it is done. */

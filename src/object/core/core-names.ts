@@ -14,11 +14,12 @@ export function sameName(local: string, target: string): boolean {
   return local === target || (target !== "" && essentialName(local) === essentialName(target));
 }
 
-function isEnum(kind: BtfKind): boolean {
+/** Both kinds of enum. */
+export function isEnumKind(kind: BtfKind): boolean {
   return kind === "enum" || kind === "enum64";
 }
 
 /** Whether both are one kind of type; both kinds of enum count as one. */
 export function sameKind(local: BtfKind, target: BtfKind): boolean {
-  return local === target || (isEnum(local) && isEnum(target));
+  return local === target || (isEnumKind(local) && isEnumKind(target));
 }

@@ -26,32 +26,53 @@ export function recordsByFunction(
   const all = new Map<ObjectFunction, Run[]>();
   if (bySection.size === 0) return all;
   const firstIn = firstOfEach(functions, ({ section }) => section.name);
-  let before = 0;
+  let place = 0;
   for (const [name, words] of bySection) {
     const section = firstIn.get(name)?.section.index ?? -1;
-    let fn: ObjectFunction | undefined;
-    /** The bytes of the section that it has, then the word at which its records begin. */
-    let begin = 0;
-    let end = 0;
-    let from = 0;
-    const endRun = (at: number) => {
-      if (fn === undefined) return;
-      const run = { words: words.subarray(from, at), place: (before + from) / size };
-      const runs = all.get(fn);
-      if (runs) runs.push(run);
-      else all.set(fn, [run]);
-    };
-    for (let at = 0; at < words.length; at += size) {
-      const offset = words[at] as number;
-      if (offset >= begin && offset < end) continue;
-      endRun(at);
-      fn = functionHolding(functions, section, offset >>> SLOT_SHIFT);
-      begin = fn ? fn.start * SLOT : 0;
-      end = fn ? begin + fn.length * SLOT : 0;
-      from = at;
-    }
-    endRun(words.length);
-    before += words.length;
+    const at = (offset: number) => functionHolding(functions, section, offset >>> SLOT_SHIFT);
+    addRuns(all, { words, size, place }, at);
+    place += words.length / size;
   }
   return all;
+}
+
+/** Records of one section: words, words of a record, and the place of the first among all records. */
+interface SectionRecords {
+  readonly words: Uint32Array;
+  readonly size: number;
+  readonly place: number;
+}
+
+/** Adds the runs of one section. `at` finds the function at an offset, and is asked once for each run. */
+function addRuns(
+  all: Map<ObjectFunction, Run[]>,
+  { words, size, place }: SectionRecords,
+  at: (offset: number) => ObjectFunction | undefined,
+): void {
+  for (let from = 0; from < words.length; ) {
+    const fn = at(words[from] as number);
+    const end = endOfRun(words, from, size, fn);
+    const run = { words: words.subarray(from, end), place: place + from / size };
+    if (fn) pushTo(all, fn, run);
+    from = end;
+  }
+}
+
+/** The word behind the records about the same function. Those about none are a run each. */
+function endOfRun(words: Uint32Array, from: number, size: number, fn: ObjectFunction | undefined): number {
+  if (fn === undefined) return from + size;
+  const begin = fn.start * SLOT;
+  const behind = begin + fn.length * SLOT;
+  let end = from + size;
+  for (; end < words.length; end += size) {
+    const offset = words[end] as number;
+    if (offset < begin || offset >= behind) break;
+  }
+  return end;
+}
+
+function pushTo(all: Map<ObjectFunction, Run[]>, fn: ObjectFunction, run: Run): void {
+  const runs = all.get(fn);
+  if (runs) runs.push(run);
+  else all.set(fn, [run]);
 }

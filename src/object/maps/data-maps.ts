@@ -68,14 +68,24 @@ function flagsOf(kind: MapKind, mappable: boolean): number {
   return readOnly | (mappable ? bpf_map_create_flags.BPF_F_MMAPABLE : 0);
 }
 
+/** The object that sections are of: its name, and what its types say. */
+interface DataSource {
+  readonly object: string;
+  readonly datasecs: Datasecs | undefined;
+}
+
+/** A section of variables. */
+interface DataSection {
+  readonly section: string;
+  readonly kind: MapKind;
+  readonly size: number;
+  readonly contents: Uint8Array | undefined;
+}
+
 /** The map of one section of variables: an array of one value. */
 function dataMap(
-  object: string,
-  datasecs: Datasecs | undefined,
-  section: string,
-  kind: MapKind,
-  size: number,
-  contents?: Uint8Array,
+  { object, datasecs }: DataSource,
+  { section, kind, size, contents }: DataSection,
 ): PlacedMap["spec"] {
   if (size > MAX_SIZE) refuse(`section ${section}`, `${size} bytes of variables are more than ${MAX_SIZE}`);
   const kernelName = dataMapName(object, section);
@@ -118,16 +128,18 @@ export function dataMaps(
   settingsSize: number,
 ): readonly PlacedMap[] {
   const maps: PlacedMap[] = [];
-  const datasecs = btf && datasecsOf(btf);
+  const source = { object, datasecs: btf && datasecsOf(btf) };
   for (const section of elf.sections) {
     const row = kindOf(section);
     if (row === undefined) continue;
     const contents = row.kind === "bss" ? undefined : section.data.slice();
-    const spec = dataMap(object, datasecs, section.name, row.kind, section.size, contents);
+    const { name, size } = section;
+    const spec = dataMap(source, { section: name, kind: row.kind, size, contents });
     maps.push({ spec, section: section.index, offset: 0 });
   }
   if (settingsSize > 0) {
-    const spec = dataMap(object, datasecs, KCONFIG, "kconfig", settingsSize);
+    const settings = { section: KCONFIG, kind: "kconfig", size: settingsSize, contents: undefined } as const;
+    const spec = dataMap(source, settings);
     maps.push({ spec, section: -1, offset: 0 });
   }
   return maps;
