@@ -78,11 +78,16 @@ export function findPins(kernel: Kernel): Pins {
   return { programs, links };
 }
 
+/** Yields the files below a directory, without a call for each level: anybody who may write there decides how deep it goes. */
 function* filesBelow(kernel: Kernel, directory: string): Generator<string> {
-  for (const { name, type } of entriesOf(kernel, directory)) {
-    const path = `${directory === "/" ? "" : directory}/${name}`;
-    if (type === DT_DIR) yield* filesBelow(kernel, path);
-    else if (type === DT_REG) yield path;
+  const left = [{ path: directory, type: DT_DIR }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { path, type } = next;
+    if (type === DT_REG) yield path;
+    if (type !== DT_DIR) continue;
+    // The last is taken first.
+    for (const entry of entriesOf(kernel, path).reverse())
+      left.push({ path: `${path === "/" ? "" : path}/${entry.name}`, type: entry.type });
   }
 }
 
