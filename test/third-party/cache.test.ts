@@ -8,14 +8,18 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { privateDirectory } from "../../tools/third-party/cache.ts";
 import { fetchSources } from "../../tools/third-party/file.ts";
 import { sealed } from "../../tools/third-party/sealed.ts";
+import { run } from "../setup/run.ts";
 import { temporaryDirectory } from "../setup/temporary.ts";
 import { type Server, serve, whole } from "./server.ts";
 import { makeLibrary } from "./sources.ts";
 
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const NOBODY = 65534;
 const { bytes, row } = makeLibrary();
 let server: Server;
@@ -107,6 +111,25 @@ describe("fetchSources()", () => {
   it("names the patch that does not apply", async () => {
     const patched = { ...row, patch: "hosts/standalone/quickjs.patch" };
     await expect(fetchSources(patched, options(newCache()))).rejects.toThrow("quickjs.patch");
+  });
+
+  it.each([
+    ["takes a patch that fits", " int small;\n", ""],
+    ["refuses a patch that fits its surroundings only nearly", " int small;\n int other;\n", "FAILED"],
+  ])("%s", async (_, context, failure) => {
+    const patch = `${temporaryDirectory()}/small.patch`;
+    const lines = context.split("\n").length - 1;
+    writeFileSync(
+      patch,
+      `--- a/small.c\n+++ b/small.c\n@@ -1,${lines} +1,${lines + 1} @@\n+int more;\n${context}`,
+    );
+    const patched = { ...row, patch: relative(ROOT, patch) };
+    const message = await fetchSources(patched, options(newCache())).then(() => "", String);
+    expect(message).toContain(failure);
+    expect(message === "").toBe(failure === "");
+    // By itself patch(1) would take it.
+    const sources = await fetchSources(row, options(newCache()));
+    expect(run(["patch", "--quiet", "--strip=1", `--directory=${sources}`, `--input=${patch}`]).code).toBe(0);
   });
 });
 
