@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "failure.h"
 #include "gunzip.h"
 
 #define GZIP_ONLY (16 + MAX_WBITS)
@@ -14,8 +15,11 @@ static int inflate_into(z_stream *stream, uint8_t **room, size_t most)
 	int code = Z_OK;
 
 	while (code == Z_OK) {
-		uint8_t *larger = capacity > most ? NULL : realloc(*room, capacity);
+		uint8_t *larger;
 
+		if (capacity > most)
+			return Z_BUF_ERROR;
+		larger = realloc(*room, capacity);
 		if (!larger)
 			return Z_MEM_ERROR;
 		*room = larger;
@@ -33,9 +37,11 @@ uint8_t *gunzip(const uint8_t *bytes, size_t length, size_t most, size_t *size)
 	uint8_t *room = NULL;
 	int code;
 
-	if (inflateInit2(&stream, GZIP_ONLY) != Z_OK)
-		return NULL;
-	code = inflate_into(&stream, &room, most);
+	code = inflateInit2(&stream, GZIP_ONLY);
+	if (code == Z_OK)
+		code = inflate_into(&stream, &room, most);
+	if (code == Z_MEM_ERROR)
+		out_of_memory();
 	*size = stream.total_out;
 	inflateEnd(&stream);
 	if (code == Z_STREAM_END)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "failure.h"
 #include "heap.h"
 
 #define HEADER 8 /* the size of the block; the engine needs what it gets aligned to eight bytes */
@@ -45,6 +46,14 @@ static unsigned int class_of(size_t size)
 		return size / STEP - 1;
 	power = 61 - __builtin_clzl(size - 1);
 	return SMALL_CLASSES + (power - 8) * 4 + ((size - 1) >> power) - 4;
+}
+
+/* While a snapshot is made the engine throws: a block that is too large for it fails the build, with a sentence of its own. */
+static void *refuse(void)
+{
+	if (arena.sealed)
+		return NULL;
+	out_of_memory();
 }
 
 static void *map(size_t size)
@@ -118,10 +127,10 @@ static void *heap_malloc(JSMallocState *state, size_t wanted)
 	void *block;
 
 	if (wanted > state->malloc_limit || state->malloc_size + size > state->malloc_limit)
-		return NULL;
+		return refuse();
 	block = take(size);
 	if (!block)
-		return NULL;
+		return refuse();
 	*size_of(block) = size;
 	state->malloc_count++;
 	state->malloc_size += size;
@@ -161,10 +170,10 @@ static void *remap(JSMallocState *state, void *block, size_t size)
 	uint8_t *moved;
 
 	if (state->malloc_size - old + size > state->malloc_limit)
-		return NULL;
+		return refuse();
 	moved = mremap((uint8_t *)block - HEADER, old, size, MREMAP_MAYMOVE);
 	if (moved == MAP_FAILED)
-		return NULL;
+		return refuse();
 	state->malloc_size += size - old;
 	*(size_t *)moved = size;
 	return moved + HEADER;

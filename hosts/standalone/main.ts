@@ -44,11 +44,18 @@ const { arch, syscall, addressOf } = host;
 const memoryAt = (address: number, length: number) => new Uint8Array(host.memoryAt(address, length));
 const port: Port = { arch, syscall, addressOf, memoryAt };
 
-/** A fault of ours: the message, and where in the TypeScript sources it happened. */
-function reportCrash(error: unknown): void {
+/** What the engine throws where the process may have no more, and what is said of it. */
+const LIMITS: Readonly<Record<string, string>> = {
+  "InternalError: out of memory": "Error: out of memory\n",
+  "InternalError: stack overflow":
+    "Error: out of stack\nhint: ulimit -s sets how much there is, of which 4 MiB are used at most\n",
+};
+
+/** Returns the message of a fault of ours, and where in the TypeScript sources it happened. */
+function crashOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const positions = decodeText(gunzip(new Uint8Array(host.positions())));
-  writeAll(port, STDERR, encodeText(`cgbpf crashed: ${error}\n${locate(stack, positions)}`));
+  return `cgbpf crashed: ${error}\n${locate(stack, positions)}`;
 }
 
 /** Runs one command line, and returns the exit code. */
@@ -59,7 +66,7 @@ function start(argv: readonly ArrayBuffer[]): number {
       port,
     );
   } catch (error) {
-    reportCrash(error);
+    writeAll(port, STDERR, encodeText(LIMITS[String(error)] ?? crashOf(error)));
     return CRASHED;
   }
 }

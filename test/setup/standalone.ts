@@ -26,3 +26,10 @@ export async function buildStandalone(
   await buildExecutable({ entry, compiler, out, defines });
   return out;
 }
+
+/** Builds the program as it evaluates its modules at each start; gives its path. */
+export async function buildWithoutSnapshot(): Promise<string> {
+  const out = `${temporaryDirectory()}/program`;
+  await buildExecutable({ out, snapshot: false });
+  return out;
+}

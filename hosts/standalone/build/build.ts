@@ -4,7 +4,7 @@ import { run } from "../../../tools/third-party/command.ts";
 import { bundle } from "./bundle.ts";
 import { type Compiler, findCompiler } from "./compiler.ts";
 import { libraryObjects, librarySources, overMusl, type Sources } from "./libraries.ts";
-import { linkWithHeap } from "./link.ts";
+import { linkWithBytecode, linkWithHeap } from "./link.ts";
 
 export interface BuildOptions {
   /** Path of the executable. */
@@ -15,6 +15,8 @@ export interface BuildOptions {
   readonly entry?: string;
   /** Options that the engine is compiled with besides: `-DFORCE_GC_AT_MALLOC`. */
   readonly defines?: readonly string[];
+  /** False for an executable that evaluates its modules at each start. */
+  readonly snapshot?: boolean;
 }
 
 /** Nothing is position-independent: the heap that the build makes holds addresses. No exception is ever unwound. */
@@ -42,14 +44,15 @@ async function compileBundle(work: string, flags: readonly string[], sources: So
 }
 
 async function buildIn(work: string, target: Compiler, options: BuildOptions): Promise<void> {
-  const { out, entry = "hosts/standalone/main.ts", defines = [] } = options;
+  const { out, entry = "hosts/standalone/main.ts", defines = [], snapshot = true } = options;
   const sources = await librarySources();
   const flags = flagsFor(sources, defines);
   await bundle(work, entry);
   await compileBundle(work, flags, sources);
   const compiler = await overMusl(target);
   const objects = await libraryObjects(compiler, target.version, flags, sources);
-  await linkWithHeap({ compiler, runner: target.runner, flags, objects, work }, resolve(out));
+  const link = snapshot ? linkWithHeap : linkWithBytecode;
+  await link({ compiler, runner: target.runner, flags, objects, work }, resolve(out));
 }
 
 /**

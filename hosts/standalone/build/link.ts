@@ -6,7 +6,7 @@ import { toolOf } from "./compiler.ts";
 const ARENA_AT = 0x10000000;
 const ARENA_SIZE = 0x1000000;
 
-const HOST = ["host", "functions", "fields", "gunzip", "heap"].map(
+const HOST = ["host", "functions", "fields", "gunzip", "heap", "stack", "failure"].map(
   (name) => new URL(`../${name}.c`, import.meta.url).pathname,
 );
 /** No code is to run on the stack. */
@@ -17,11 +17,11 @@ const symbol = (section: string, content: string) =>
 const EMPTY_ARENA = symbol('.arena, "aw", %nobits', `.skip ${ARENA_SIZE}`);
 const fullArena = (file: string) => symbol('.arena, "aw", %progbits', `.incbin "${file}"`);
 
-/** A file as a symbol with its size, for the host to read. */
-function positionsText(file: string): string {
-  const names = ".global cgbpf_positions, cgbpf_positions_size";
-  const size = ".set end, .\n.balign 4\ncgbpf_positions_size: .long end - cgbpf_positions";
-  return `.section .rodata\n${names}\ncgbpf_positions: .incbin "${file}"\n${size}\n${END}`;
+/** Returns a file as a symbol with its size, for the host to read; one of nothing without a file. */
+function fileText(name: string, file?: string): string {
+  const content = file === undefined ? "" : `.incbin "${file}"`;
+  const size = `.set ${name}_end, .\n.balign 4\n${name}_size: .long ${name}_end - ${name}`;
+  return `.section .rodata\n.global ${name}, ${name}_size\n${name}: ${content}\n${size}\n${END}`;
 }
 
 export interface LinkOptions {
@@ -46,7 +46,7 @@ async function link(
     "-Wl,--gc-sections",
     `-Wl,--section-start=.arena=0x${ARENA_AT.toString(16)}`,
   ];
-  const assembly = [`${work}/arena.s`, `${work}/positions.s`];
+  const assembly = [`${work}/arena.s`, `${work}/files.s`];
   const defines = `-DARENA_SIZE=${ARENA_SIZE}`;
   await run(compiler, [...flags, defines, ...layout, ...HOST, ...assembly, ...objects, "-lm", "-o", output]);
 }
@@ -62,6 +62,25 @@ async function expectSameAddresses(compiler: string, empty: string, full: string
   throw new Error("the two executables differ in more than their arena");
 }
 
+function writeFiles(work: string, bytecode?: string): void {
+  const files = [fileText("cgbpf_positions", `${work}/positions.gz`), fileText("cgbpf_bytecode", bytecode)];
+  writeFileSync(`${work}/files.s`, files.join(""));
+}
+
+async function finish({ compiler, work }: LinkOptions, executable: string, out: string): Promise<void> {
+  await run(await toolOf(compiler, "strip"), ["-o", `${work}/stripped`, executable]);
+  // In one step, since another build may make the same file, and a test may run the old one.
+  await run("mv", [`${work}/stripped`, out]);
+}
+
+/** Links the host with the bytecode in it, to be evaluated at each start: the way out where a snapshot cannot be made. */
+export async function linkWithBytecode(options: LinkOptions, out: string): Promise<void> {
+  const { work } = options;
+  writeFiles(work, `${work}/bytecode`);
+  await link(options, EMPTY_ARENA, `${work}/whole`);
+  await finish(options, `${work}/whole`, out);
+}
+
 /**
  * Links the host twice: the first executable evaluates the bytecode and writes its heap, the second has that heap in it, at the
  * same address, and starts where the first had come to.
@@ -69,13 +88,11 @@ async function expectSameAddresses(compiler: string, empty: string, full: string
 export async function linkWithHeap(options: LinkOptions, out: string): Promise<void> {
   const { compiler, runner, work } = options;
   const [empty, full, heap] = [`${work}/empty`, `${work}/full`, `${work}/heap`];
-  writeFileSync(`${work}/positions.s`, positionsText(`${work}/positions.gz`));
+  writeFiles(work);
   await link(options, EMPTY_ARENA, empty);
   const words = [...runner, empty].map((word) => `"${word}"`).join(" ");
   await run("sh", ["-c", `${words} <"$0" >"$1"`, `${work}/bytecode`, heap]);
   await link(options, fullArena(heap), full);
   await expectSameAddresses(compiler, empty, full);
-  await run(await toolOf(compiler, "strip"), ["-o", `${work}/stripped`, full]);
-  // In one step, since another build may make the same file, and a test may run the old one.
-  await run("mv", [`${work}/stripped`, out]);
+  await finish(options, full, out);
 }
