@@ -33,6 +33,8 @@ test.each(engines)(
       ["a method more", TEXT.toUpperCase()],
       ["names made anew", [1, 0]],
       ["held by the snapshot alone", [[{ made: [], name: "kept" }], "weakly"]],
+      ["a function that was suspended", [1, 2, 3, 4, 5, true]],
+      ["an iterator on its way", ["thing 1", "thing 2", "thing 3", 1996]],
       ["let go by the snapshot", "freed"],
       ["lists that grow and shrink", [2000, "thing 1999"]],
     ]);

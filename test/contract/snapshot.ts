@@ -38,6 +38,17 @@ const byName = new Map(things.map((thing) => [thing.name, thing]));
 const weak = new WeakMap<Thing, Thing>();
 const held: Record<string, unknown> = {};
 
+/** Suspended in the snapshot, with a variable that a function outside holds too. */
+function* counting(): Generator<() => number> {
+  let count = 0;
+  while (count < 4) yield () => ++count;
+}
+const counter = counting();
+const first = counter.next().value;
+/** Has come to the first name. */
+const walk = byName.keys();
+walk.next();
+
 /** 320 MB of garbage in cycles that the count of references does not free, with references to what is in the snapshot. */
 function litter(): void {
   for (let i = 0; i < 20_000; i++) {
@@ -80,6 +91,20 @@ const CASES: Readonly<Record<string, () => unknown>> = {
     litter();
     litter();
     return [held.list, weak.get(shared)?.name];
+  },
+  "a function that was suspended": () => {
+    const counts = [first?.()];
+    litter();
+    for (const count of counter) counts.push(count());
+    litter();
+    return [...counts, first?.(), counter.next().done];
+  },
+  "an iterator on its way": () => {
+    byName.delete("thing 0");
+    const names = [walk.next().value, walk.next().value];
+    byName.delete("thing 2");
+    litter();
+    return [...names, walk.next().value, [...walk].length];
   },
   "let go by the snapshot": () => {
     for (let i = 0; i < 3000; i++) held.large = new Uint8Array(1 << 20).fill(i);
