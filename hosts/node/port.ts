@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { CgbpfError } from "../../src/bpf/failure/failures.ts";
-import { useGunzip } from "../../src/bytes/gunzip.ts";
+import { useEngine } from "../../src/bytes/engine.ts";
 import type { Arch, Port, SyscallArgument } from "../../src/sys/port.ts";
 import { gunzip } from "./gunzip.ts";
 
@@ -63,7 +63,7 @@ let shared: Port | undefined;
  *   `native-library-missing` where koffi cannot be loaded
  */
 export function nodePort(): Port {
-  useGunzip(gunzip);
+  useEngine({ gunzip });
   shared ??= createPort(supportedArch(), loadKoffi());
   return shared;
 }

@@ -4,7 +4,7 @@
 
 #include "quickjs.h"
 
-/* WriteFields of src/bytes/struct.ts; (bytes, fields, values). */
+/* writeFields of Addressing in src/bytes/struct.ts; (bytes, fields, values). */
 JSValue js_write_fields(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv);
 
 #endif

@@ -220,7 +220,7 @@ static JSValue js_find_word(JSContext *ctx, JSValueConst self, int argc, JSValue
 #define HEAD_WORDS 3
 #define NO_SIZE 255
 
-/* WalkRecords of src/btf/format/records.ts; (words, once, each, starts, found, next, most, end). */
+/* walkRecords of Engine in src/bytes/engine.ts; (words, once, each, starts, found, next, most, end). */
 static JSValue js_walk_records(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 {
 	size_t sizes[4], count, room;

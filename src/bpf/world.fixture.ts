@@ -141,14 +141,14 @@ class Answering {
     if (typeof thing !== "object") return -EINVAL;
     if ("program" in thing) {
       const type = this.#world.programs[thing.program] ?? 0;
-      new StructView(bpf_prog_info, info).write({ id: thing.program, type }, noAddress);
+      new StructView(bpf_prog_info, info).write({ id: thing.program, type });
       return 0;
     }
     const link = this.#world.links.find(({ id }) => id === thing.link);
     if (link === undefined) return -ENOENT;
-    new StructView(bpf_link_info, info).write({ type: 3, id: link.id, prog_id: link.programId }, noAddress);
+    new StructView(bpf_link_info, info).write({ type: 3, id: link.id, prog_id: link.programId });
     const target = { cgroup_id: BigInt(link.cgroupId), attach_type: DEVICE_HOOK };
-    new StructView(bpf_link_info_cgroup, info).write(target, noAddress);
+    new StructView(bpf_link_info_cgroup, info).write(target);
     return 0;
   }
 
@@ -178,8 +178,4 @@ function nextId(ids: readonly number[], attr: Attr<"BPF_PROG_GET_NEXT_ID">): num
 function write32(bytes: Uint8Array, value: number): 0 {
   new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, value, true);
   return 0;
-}
-
-function noAddress(): never {
-  throw new Error("no buffer is among these values");
 }

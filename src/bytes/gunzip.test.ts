@@ -1,12 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { gunzip as nodeGunzip } from "../../hosts/node/gunzip.ts";
-import { gunzip, isGzip, useGunzip } from "./gunzip.ts";
+import { useEngine } from "./engine.ts";
+import { gunzip, isGzip } from "./gunzip.ts";
 
 const lines = Array.from({ length: 30_000 }, (_, i) => `CONFIG_SETTING_${i}=${i % 3 ? "y" : i}\n`).join("");
 
 describe("gunzip()", () => {
-  beforeAll(() => useGunzip(nodeGunzip));
+  beforeAll(() => useEngine({ gunzip: nodeGunzip }));
 
   it.each(["", "a", lines])("gives back what was compressed", (text) => {
     expect(Buffer.from(gunzip(gzipSync(text))).toString()).toBe(text);

@@ -1,3 +1,5 @@
+import { type Engine, engine } from "./engine.ts";
+
 type Words = Uint8Array | Uint16Array | Uint32Array;
 
 /** Widest words of which any place of the pattern holds a whole one, whatever its alignment. */
@@ -17,32 +19,12 @@ function isAt(data: Uint8Array, at: number, pattern: Uint8Array): boolean {
   return at >= 0;
 }
 
-/** The first offset from `from` on at which the pattern occurs; -1 where it does not. */
-export type FindBytes = (data: Uint8Array, pattern: Uint8Array, from: number) => number;
-
-let findBytes: FindBytes | undefined;
-
-/** From now on this function searches: a host calls this whose engine can do it faster than this module. */
-export function useFindBytes(find: FindBytes): void {
-  findBytes = find;
-}
-
-/** The first index from `from` on at which the word stands; -1 where it does not. */
-export type FindWord = (words: Uint32Array, word: number, from: number) => number;
-
-let hostFindWord: FindWord | undefined;
-
-/** From now on this function finds words: a host calls this whose engine compares them one by one. */
-export function useFindWord(find: FindWord): void {
-  hostFindWord = find;
-}
-
-/** See FindWord. */
+/** Returns the first index from `from` on at which the word stands, or -1. */
 export function findWord(words: Uint32Array, word: number, from: number): number {
-  return hostFindWord ? hostFindWord(words, word, from) : words.indexOf(word, from);
+  return engine.findWord ? engine.findWord(words, word, from) : words.indexOf(word, from);
 }
 
-function allFound(data: Uint8Array, pattern: Uint8Array, find: FindBytes): number[] {
+function allFound(data: Uint8Array, pattern: Uint8Array, find: Engine["findBytes"]): number[] {
   const found: number[] = [];
   for (let at = find(data, pattern, 0); at >= 0; at = find(data, pattern, at + 1)) found.push(at);
   return found;
@@ -54,7 +36,7 @@ function allFound(data: Uint8Array, pattern: Uint8Array, find: FindBytes): numbe
  */
 export function offsetsOf(data: Uint8Array, pattern: Uint8Array): number[] {
   if (data.length < pattern.length) return [];
-  if (findBytes) return allFound(data, pattern, findBytes);
+  if (engine.findBytes) return allFound(data, pattern, engine.findBytes);
   const width = widthFor(pattern.length);
   const skip = -data.byteOffset & (width - 1);
   const words = wordsFrom(data, skip, width);

@@ -75,21 +75,19 @@ function named(layout: Layout, name: string, error: unknown): unknown {
   return error instanceof RangeError ? new RangeError(`${layout.name}.${name}: ${error.message}`) : error;
 }
 
-/**
- * Writes those values, a buffer as its address, where these fields are.
- * @returns the byte after the one that ends last; -1 when one is unknown or does not fit, which is then said by this module
- */
-export type WriteFields = (
-  bytes: Uint8Array,
-  fields: Layout["fields"],
-  values: Readonly<Record<string, unknown>>,
-) => number;
-
-let writeFields: WriteFields | undefined;
-
-/** From now on this function writes the structs that hold addresses: a host calls this whose engine can do it faster than this module. */
-export function useWriteFields(write: WriteFields): void {
-  writeFields = write;
+/** Gives buffers addresses. A port does. */
+export interface Addressing {
+  addressOf(buffer: Uint8Array): bigint;
+  /**
+   * Writes those values, a buffer as its address, where these fields are: a native form of StructView.write(), which a host has for
+   * the addresses that its own `addressOf` gives, and for no others.
+   * @returns the byte after the one that ends last; -1 when one is unknown or does not fit, which is then said by this module
+   */
+  writeFields?(
+    bytes: Uint8Array,
+    fields: Layout["fields"],
+    values: Readonly<Record<string, unknown>>,
+  ): number;
 }
 
 function readField(view: DataView, field: Field): number | bigint | Uint8Array {
@@ -110,10 +108,6 @@ function readField(view: DataView, field: Field): number | bigint | Uint8Array {
   }
 }
 
-function noAddress(): never {
-  return unfit("a buffer is no number");
-}
-
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -123,7 +117,11 @@ export function wordsOf(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
 }
 
-/** Which of them is this field. */
+function addressIn(addressing: Addressing | undefined, buffer: Uint8Array): bigint {
+  return addressing ? addressing.addressOf(buffer) : unfit("a buffer is no number");
+}
+
+/** Index of a 32-bit field among the words that `wordsOf` returns. */
 export function wordOf([offset]: readonly [offset: number, kind: "u32"]): number {
   return offset / WIDTH.u32;
 }
@@ -160,13 +158,13 @@ export class StructView<L extends Layout> {
 
   /**
    * Sets the fields that are named.
-   * @param addressOf what stands for a buffer in a 64-bit field
+   * @param addressing says what stands for a buffer in a 64-bit field
    * @returns the byte after the field of `values` that ends last: the size to tell a kernel that may not know those behind it
    * @throws RangeError as `set` does
    */
-  write(values: Partial<Writable<L>>, addressOf: (buffer: Uint8Array) => bigint = noAddress): number {
+  write(values: Partial<Writable<L>>, addressing?: Addressing): number {
     const { fields } = this.#layout;
-    const written = addressOf === noAddress ? -1 : (writeFields?.(this.bytes, fields, values) ?? -1);
+    const written = addressing?.writeFields?.(this.bytes, fields, values) ?? -1;
     if (written >= 0) return written;
     const view = this.#view;
     let end = 0;
@@ -176,7 +174,7 @@ export class StructView<L extends Layout> {
         const field = fields[name] ?? unfit("no such field");
         const value: unknown = values[name];
         const isAddress = field[1] === "u64" && value instanceof Uint8Array;
-        const after = writeField(view, field, isAddress ? addressOf(value) : value);
+        const after = writeField(view, field, isAddress ? addressIn(addressing, value) : value);
         if (after > end) end = after;
       }
     } catch (error) {

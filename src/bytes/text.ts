@@ -1,3 +1,5 @@
+import { engine } from "./engine.ts";
+
 /**
  * Lossless text: UTF-8 as a string, and each byte that is not valid UTF-8 as one lone surrogate U+DC80 to U+DCFF.
  * The kernel takes any byte in names and paths, so a plain UTF-8 decoder would lose what it cannot read;
@@ -30,14 +32,7 @@ function codePointAt(bytes: Uint8Array, at: number, length: number): number {
   return codePoint;
 }
 
-/** How ASCII is converted. Each function gives undefined for anything else. */
-export interface AsciiCodec {
-  /** The bytes from `start` to before `end` as text. */
-  decode(bytes: Uint8Array, start: number, end: number): string | undefined;
-  encode(text: string): Uint8Array | undefined;
-}
-
-/** Many bytes at a time; arguments of a call are limited in number. */
+/** Undefined for anything but ASCII. Many bytes at a time; arguments of a call are limited in number. */
 function decodeAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
   for (let at = start; at < end; at++) if ((bytes[at] ?? 0) >= 0x80) return undefined;
   let text = "";
@@ -58,17 +53,10 @@ function encodeAscii(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** Nearly all text is ASCII, and code points take ten times as long. */
-let ascii: AsciiCodec = { decode: decodeAscii, encode: encodeAscii };
-
-/** From now on ASCII is converted by these functions: a host calls this whose engine can do it faster than this module. */
-export function useAsciiCodec(codec: AsciiCodec): void {
-  ascii = codec;
-}
-
 /** The bytes, or those from `start` to before `end`, as lossless text. */
 export function decodeText(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  const simple = ascii.decode(bytes, start, end);
+  // Nearly all text is ASCII, and code points take ten times as long.
+  const simple = engine.asciiText ? engine.asciiText(bytes, start, end) : decodeAscii(bytes, start, end);
   if (simple !== undefined) return simple;
   let text = "";
   for (let at = start; at < end; ) {
@@ -96,7 +84,7 @@ function pushCodePoint(bytes: number[], codePoint: number): void {
 
 /** Lossless text as the bytes it came from. */
 export function encodeText(text: string): Uint8Array {
-  const simple = ascii.encode(text);
+  const simple = engine.asciiBytes ? engine.asciiBytes(text) : encodeAscii(text);
   if (simple !== undefined) return simple;
   const bytes: number[] = [];
   for (const character of text) pushCodePoint(bytes, character.codePointAt(0) ?? 0);

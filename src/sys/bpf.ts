@@ -33,7 +33,7 @@ export function encodeAttributes<L extends Layout>(
   attributes: Attributes<L>,
 ): Uint8Array {
   const struct = new StructView(layout, new Uint8Array(layout.size));
-  struct.write(attributes, (buffer) => port.addressOf(buffer));
+  struct.write(attributes, port);
   return struct.bytes;
 }
 
@@ -59,7 +59,7 @@ export class BpfCall<C extends BpfCommand> {
     this.#command = bpf_cmd[command];
     this.#held = [attributes, alsoAlive];
     this.attr = new StructView(layout, new Uint8Array(layout.size));
-    this.#size = this.attr.write(attributes, (buffer) => port.addressOf(buffer));
+    this.#size = this.attr.write(attributes, port);
   }
 
   /** The kernel's result, negative errno included. */

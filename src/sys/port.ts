@@ -1,3 +1,5 @@
+import type { Addressing } from "../bytes/struct.ts";
+
 /** What a system call takes: a number, or a buffer of which the kernel gets the address. */
 export type SyscallArgument = number | bigint | Uint8Array;
 
@@ -16,14 +18,15 @@ export type SyscallArgument = number | bigint | Uint8Array;
  *   keeps nothing alive. An empty buffer has some address that is never read.
  * - `memoryAt`, which a host may have, shows memory at an address that a system call has returned, without a copy. Who asks
  *   keeps it mapped as long as the bytes are used: the host does not.
+ * - `writeFields`, which a host may have, writes structs with the addresses that its own `addressOf` gives. A port that gives
+ *   others leaves it out.
  * - `holdSignals`, which a host may have whose process has threads that the mask of this one says nothing of, keeps the
  *   signals that end the process waiting until what it returns is called.
  */
-export interface Port {
+export interface Port extends Addressing {
   /** Whose system call numbers apply. */
   readonly arch: Arch;
   syscall(nr: number, ...args: (SyscallArgument | undefined)[]): number;
-  addressOf(buffer: Uint8Array): bigint;
   memoryAt?(address: number, length: number): Uint8Array;
   holdSignals?(): () => void;
 }

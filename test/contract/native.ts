@@ -3,30 +3,15 @@
  * functions.c, and prints a line of JSON for each kind of work: its name, the seeds whose results differ, and how many failed.
  */
 import "../../hosts/standalone/dispose.ts";
+import { ENGINE, host, port } from "../../hosts/standalone/host.ts";
 import { blobOfAllKinds } from "../../src/btf/blob.fixture.ts";
-import { RecordIndex, recordSizes, useWalkRecords, type WalkRecords } from "../../src/btf/format/records.ts";
-import { findWord, offsetsOf, useFindBytes, useFindWord } from "../../src/bytes/search.ts";
-import { type Layout, StructView, useWriteFields, type WriteFields } from "../../src/bytes/struct.ts";
-import { decodeText, encodeText, useAsciiCodec } from "../../src/bytes/text.ts";
+import { RecordIndex, recordSizes } from "../../src/btf/format/records.ts";
+import { useEngine } from "../../src/bytes/engine.ts";
+import { findWord, offsetsOf } from "../../src/bytes/search.ts";
+import { type Addressing, type Layout, StructView } from "../../src/bytes/struct.ts";
+import { decodeText, encodeText } from "../../src/bytes/text.ts";
 import { wordsOf } from "../../src/bytes/words.ts";
-import type { Port } from "../../src/sys/port.ts";
 import { caller } from "./setting.ts";
-
-/** What functions.c provides, and `start`, which host.c calls. */
-declare const host: Pick<Port, "arch" | "syscall" | "addressOf"> & {
-  readonly asciiText: (bytes: Uint8Array, start: number, end: number) => string | undefined;
-  readonly asciiBytes: (text: string) => Uint8Array | undefined;
-  readonly findBytes: (data: Uint8Array, pattern: Uint8Array, from: number) => number;
-  readonly findWord: (words: Uint32Array, word: number, from: number) => number;
-  readonly walkRecords: (
-    words: Uint32Array,
-    once: Uint8Array,
-    each: Uint8Array,
-    ...rest: [starts: Uint32Array, found: number, next: number, most: number, end: number]
-  ) => number;
-  readonly writeFields: WriteFields;
-  start: () => number;
-};
 
 const RUNS = 1000;
 const STDOUT = 1;
@@ -133,6 +118,9 @@ const VALUES: readonly unknown[] = [
   ...[...BUFFERS, new Uint32Array(2), "1", undefined, null, {}, []],
 ];
 
+/** TypeScript writes the fields where a port does not. */
+let addressing: Addressing = { addressOf: port.addressOf };
+
 /** Fields of any values, most of which fit, over bytes that were something else before. */
 function struct(random: Random): unknown {
   const any = () => VALUES[random(VALUES.length)];
@@ -151,7 +139,7 @@ function struct(random: Random): unknown {
     values[NAMES[field] ?? ""] = random(12) === 0 ? any() : fitting[field];
   }
   const view = new StructView(LAYOUT, new Uint8Array(40).fill(random(256)));
-  const end = view.write(values, host.addressOf);
+  const end = view.write(values, addressing);
   return [end, [...view.bytes]];
 }
 
@@ -167,17 +155,11 @@ function runAll(): Map<string, string[]> {
   );
 }
 
-const walkRecords: WalkRecords = (words, { once, each }, ...rest) =>
-  host.walkRecords(words, once, each, ...rest);
-
 host.start = () => {
-  const call = caller({ arch: host.arch, syscall: host.syscall, addressOf: host.addressOf });
+  const call = caller(port);
   const alone = runAll();
-  useAsciiCodec({ decode: host.asciiText, encode: host.asciiBytes });
-  useFindBytes(host.findBytes);
-  useFindWord(host.findWord);
-  useWalkRecords(walkRecords);
-  useWriteFields(host.writeFields);
+  useEngine(ENGINE);
+  addressing = port;
   for (const [name, results] of runAll()) {
     const expected = alone.get(name) ?? [];
     const different = results.flatMap((result, seed) => (result === expected[seed] ? [] : [seed]));

@@ -1,25 +1,16 @@
 /** A program for the standalone host: `PROGRAM FILE MACHINE` runs the cases and prints one line of JSON for each. */
 import "../../hosts/standalone/bigint.ts";
 import "../../hosts/standalone/dispose.ts";
+import { host, port } from "../../hosts/standalone/host.ts";
 import { cString, decodeText, encodeText } from "../../src/bytes/text.ts";
-import type { Port } from "../../src/sys/port.ts";
 import { CASES, runCase } from "./cases.ts";
 import { caller, type Setting } from "./setting.ts";
-
-/** What functions.c provides, and `start`, which host.c calls. */
-declare const host: Pick<Port, "arch" | "syscall" | "addressOf"> & {
-  readonly memoryAt: (address: number, length: number) => ArrayBuffer;
-  start: (argv: readonly ArrayBuffer[]) => number;
-};
 
 const AT_FDCWD = -100;
 const O_RDWR = 2;
 const STDOUT = 1;
 const CYCLES = 5_000;
 
-const { arch, syscall, addressOf } = host;
-const memoryAt = (address: number, length: number) => new Uint8Array(host.memoryAt(address, length));
-const port: Port = { arch, syscall, addressOf, memoryAt };
 const call = caller(port);
 
 /** Calls are made on another description of the file than the one of the cases, whose offset stays. */

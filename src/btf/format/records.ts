@@ -1,3 +1,4 @@
+import { engine } from "../../bytes/engine.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { BTF_KINDS, type KnownBtfKind } from "./types.ts";
 
@@ -82,27 +83,6 @@ export function recordSizes(layouts: Uint8Array): RecordSizes {
 }
 
 /**
- * Goes on from the word `next`, at which record number `found` starts, and puts starts into the array: until as many as `most`
- * are found, or one starts at `end` or behind it, or one is not sound. Then the start of the next one too. Gives how many there are.
- */
-export type WalkRecords = (
-  words: Uint32Array,
-  sizes: RecordSizes,
-  starts: Uint32Array,
-  found: number,
-  next: number,
-  most: number,
-  end: number,
-) => number;
-
-let walkRecords: WalkRecords | undefined;
-
-/** From now on this function walks: a host calls this whose engine can do it faster than this module. */
-export function useWalkRecords(walk: WalkRecords): void {
-  walkRecords = walk;
-}
-
-/**
  * Where the records of a type section start. They are found by walking from one to the next, and only as far as somebody
  * asks: kernel BTF has more than 100,000, of which a CO-RE relocation needs a few.
  */
@@ -179,8 +159,10 @@ export class RecordIndex {
     const most = Math.min(index + 1, this.#starts.length - 1);
     const end = Math.min(word + 1, this.#words.length);
     if (this.#found >= most || this.#next >= end) return;
-    if (walkRecords) {
-      this.#found = walkRecords(this.#words, this.#sizes, this.#starts, this.#found, this.#next, most, end);
+    if (engine.walkRecords) {
+      const { once, each } = this.#sizes;
+      const [words, starts, found, next] = [this.#words, this.#starts, this.#found, this.#next];
+      this.#found = engine.walkRecords(words, once, each, starts, found, next, most, end);
       this.#next = this.#starts[this.#found] ?? 0;
     }
     this.#step(most, end);
