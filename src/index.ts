@@ -63,7 +63,7 @@ export { type AttachObjectOptions, attachObject, linkObject } from "./cgroup/att
 export type { AttachedProgram } from "./cgroup/attached-program.ts";
 export { type DetachOptions, detachProgram } from "./cgroup/detach.ts";
 export { type CgroupRef, cgroup2Mounts, cgroup2Root } from "./cgroup/directory/cgroup.ts";
-export { CgroupPaths } from "./cgroup/directory/paths.ts";
+export { CgroupPaths } from "./cgroup/directory/cgroup-paths.ts";
 export { type QueryOptions, queryCgroup } from "./cgroup/query.ts";
 export type { ProgramArgument, TargetOptions } from "./cgroup/target.ts";
 export { type CgroupPrograms, type TreeOptions, walkCgroups } from "./cgroup/tree.ts";
@@ -75,7 +75,7 @@ export {
   type ProgramListing,
   type ProgramListOptions,
 } from "./listing/program-listing.ts";
-export type { ParseOptions } from "./object/parse.ts";
+export type { ParseOptions } from "./object/parse-object.ts";
 export type { SectionType } from "./object/spec/section-types.ts";
 export type {
   ExternSpec,

@@ -10,7 +10,7 @@ import { release } from "node:os";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { parseBtf } from "../src/btf/parse.ts";
+import { parseBtf } from "../src/btf/parse-btf.ts";
 import { compare } from "./uapi/compare.ts";
 import { constantsText, structsText } from "./uapi/emit.ts";
 import { summarize } from "./uapi/pick.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BtfBlob } from "./blob.fixture.ts";
 import { declarationOf } from "./declaration.ts";
-import { parseBtf } from "./parse.ts";
+import { parseBtf } from "./parse-btf.ts";
 
 /** A function, its types built by `build`, which gives the return type and the parameters. */
 function declare(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { FormatError } from "../bytes/reader.ts";
 import { BtfBlob } from "./blob.fixture.ts";
 import { coreRelocationsIn, parseBtfExt } from "./ext.ts";
-import { parseBtf } from "./parse.ts";
+import { parseBtf } from "./parse-btf.ts";
 
 const blob = new BtfBlob();
 const [SKB, SOCK] = [blob.string("cgroup_skb/egress"), blob.string("cgroup/sock")];

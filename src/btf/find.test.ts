@@ -4,7 +4,7 @@ import { encodeText } from "../bytes/text.ts";
 import { BtfBlob } from "./blob.fixture.ts";
 import { essentialLength } from "./btf.ts";
 import { idsByLooking } from "./look.fixture.ts";
-import { parseBtf, parseBtfLazily } from "./parse.ts";
+import { parseBtf, parseBtfLazily } from "./parse-btf.ts";
 
 describe("essentialLength()", () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BtfBlob, blobOfAllKinds } from "./blob.fixture.ts";
 import { memberAt, resolveType, sizeOf } from "./layout.ts";
-import { parseBtf } from "./parse.ts";
+import { parseBtf } from "./parse-btf.ts";
 
 const btf = parseBtf(blobOfAllKinds().bytes());
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { blobOfAllKinds } from "./blob.fixture.ts";
 import { encodeBtf, type NewBtfType } from "./format/encode.ts";
 import { BTF_FEATURES, type BtfFeature } from "./format/features.ts";
-import { parseBtf } from "./parse.ts";
+import { parseBtf } from "./parse-btf.ts";
 import { sanitizeBtf } from "./sanitize.ts";
 
 const FEATURES = Object.keys(BTF_FEATURES) as BtfFeature[];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../bytes/reader.ts";
 import { encodeBtf, type NewBtfType } from "./format/encode.ts";
-import { parseBtf } from "./parse.ts";
+import { parseBtf } from "./parse-btf.ts";
 import { checkValueType } from "./value-type.ts";
 
 const INT: NewBtfType = { kind: "int", name: "int", size: 4, bits: 32, bitOffset: 0, encoding: "signed" };

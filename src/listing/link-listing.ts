@@ -1,7 +1,7 @@
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { type Link, type LinkDetails, openLinks } from "../bpf/link/link.ts";
 import { listing } from "../bpf/listing.ts";
-import { CgroupPaths } from "../cgroup/directory/paths.ts";
+import { CgroupPaths } from "../cgroup/directory/cgroup-paths.ts";
 import { LinkNames } from "./link-names.ts";
 import { Keepers, type ListedObject, type ListOptions } from "./list-options.ts";
 

@@ -3,7 +3,7 @@ import type { LinkDetails } from "../bpf/link/link.ts";
 import type { LinkTarget } from "../bpf/link/link-target.ts";
 import type { KernelSymbol } from "../bpf/linux/symbol-lines.ts";
 import { findProgram } from "../bpf/program/find-program.ts";
-import type { CgroupPaths } from "../cgroup/directory/paths.ts";
+import type { CgroupPaths } from "../cgroup/directory/cgroup-paths.ts";
 import { interfaceName } from "../sys/network-interface.ts";
 import { findProgramTypeName } from "../uapi/prog-types.ts";
 

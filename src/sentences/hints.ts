@@ -1,6 +1,6 @@
 import type { CgbpfError, FailureCode, Failures } from "../bpf/failure/failures.ts";
 import type { LinkHold, Reason, ReasonKind } from "../bpf/failure/reasons.ts";
-import { directoryOf } from "../bpf/pin/paths.ts";
+import { directoryOf } from "../bpf/pin/pin-paths.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EOPNOTSUPP, errnoName, strerror } from "../uapi/errno.ts";
 import { type Advice, OBJECT_ADVICE } from "./object-hints.ts";

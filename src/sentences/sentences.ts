@@ -1,6 +1,6 @@
 import type { CgbpfError, FailureCode, Failures } from "../bpf/failure/failures.ts";
 import type { LoadedType } from "../bpf/failure/refs.ts";
-import { directoryOf, parentOf } from "../bpf/pin/paths.ts";
+import { directoryOf, parentOf } from "../bpf/pin/pin-paths.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EACCES, EINVAL, strerror } from "../uapi/errno.ts";
 

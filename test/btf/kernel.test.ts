@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { encodeBtf } from "../../src/btf/format/encode.ts";
 import { memberAt, sizeOf } from "../../src/btf/layout.ts";
 import { askAll, idsByLooking, onlyFormatErrors } from "../../src/btf/look.fixture.ts";
-import { parseBtf, parseBtfLazily } from "../../src/btf/parse.ts";
+import { parseBtf, parseBtfLazily } from "../../src/btf/parse-btf.ts";
 import { checkValueType } from "../../src/btf/value-type.ts";
 
 describe("the kernel's BTF", () => {

@@ -4,7 +4,7 @@ import { encodeBtf } from "../../src/btf/format/encode.ts";
 import { BTF_FEATURES, type BtfFeature, probeOf } from "../../src/btf/format/features.ts";
 import type { BtfDatasec } from "../../src/btf/format/types.ts";
 import { sizeOf } from "../../src/btf/layout.ts";
-import { parseBtf } from "../../src/btf/parse.ts";
+import { parseBtf } from "../../src/btf/parse-btf.ts";
 import { sanitizeBtf } from "../../src/btf/sanitize.ts";
 import { bpf } from "../../src/sys/bpf.ts";
 import { SyscallError } from "../../src/sys/errors.ts";

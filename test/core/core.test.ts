@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, describe, expect, type TestContext, test } from "vitest";
 import type { Btf } from "../../src/btf/btf.ts";
-import { parseBtf, parseBtfLazily } from "../../src/btf/parse.ts";
+import { parseBtf, parseBtfLazily } from "../../src/btf/parse-btf.ts";
 import { conditionsFor } from "../recordings/fingerprint.ts";
 import { expectTheirs, isRecording, notCompared } from "../recordings/theirs.ts";
 import { livePeer } from "../setup/peer.ts";

@@ -1,7 +1,7 @@
 import { decodeInstructions, type Instruction } from "../../src/asm/instruction.ts";
 import type { Btf } from "../../src/btf/btf.ts";
 import { coreRelocationsIn, parseBtfExt } from "../../src/btf/ext.ts";
-import { parseBtf } from "../../src/btf/parse.ts";
+import { parseBtf } from "../../src/btf/parse-btf.ts";
 import { CoreError } from "../../src/object/core/core-error.ts";
 import { POISON, patchInstruction } from "../../src/object/core/core-patch.ts";
 import { CoreResolver } from "../../src/object/core/core-resolver.ts";

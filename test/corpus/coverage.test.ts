@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import { BTF_KINDS } from "../../src/btf/format/types.ts";
-import { parseObject } from "../../src/object/parse.ts";
+import { parseObject } from "../../src/object/parse-object.ts";
 import type { ObjectSpec } from "../../src/object/spec/spec.ts";
 import { ATTACH_TYPES, attachTypeName, attachTypeNumber } from "../../src/uapi/attach-types.ts";
 import { OBJECTS } from "./objects/table.ts";

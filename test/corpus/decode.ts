@@ -1,6 +1,6 @@
 import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { readBtf } from "../../src/bpf/types/loaded-btf.ts";
-import { parseBtf } from "../../src/btf/parse.ts";
+import { parseBtf } from "../../src/btf/parse-btf.ts";
 import type { StructView } from "../../src/bytes/struct.ts";
 import { decodeCString } from "../../src/bytes/text.ts";
 import { codecOf } from "../../src/object/values/codec.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { FormatError } from "../../src/bytes/reader.ts";
-import { parseObject } from "../../src/object/parse.ts";
+import { parseObject } from "../../src/object/parse-object.ts";
 import { anyDamage, damaged, seed } from "./damage.ts";
 import { OBJECTS, REFUSED } from "./objects/table.ts";
 import { compileCorpus, pathOf } from "./paths.ts";

@@ -1,7 +1,7 @@
 import { objectInfo } from "../../src/bpf/info.ts";
 import type { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { readBtf } from "../../src/bpf/types/loaded-btf.ts";
-import { parseBtf } from "../../src/btf/parse.ts";
+import { parseBtf } from "../../src/btf/parse-btf.ts";
 import { decodeCString } from "../../src/bytes/text.ts";
 import type { Fd } from "../../src/sys/fd.ts";
 import { bpf_map_info, bpf_prog_info } from "../../src/uapi/structs.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
 import { Kernel } from "../../src/bpf/kernel/kernel.ts";
-import { parseBtf } from "../../src/btf/parse.ts";
+import { parseBtf } from "../../src/btf/parse-btf.ts";
 import { loadObject, parseObject } from "../../src/index.ts";
 import { declareContexts } from "../../src/object/types/context-arguments.ts";
 import { objectPath } from "../setup/programs.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseBtf } from "../../src/btf/parse.ts";
+import { parseBtf } from "../../src/btf/parse-btf.ts";
 import { parseElf } from "../../src/elf/elf.ts";
 import { compile } from "../core/compile.ts";
 import { expectTheirs } from "../recordings/theirs.ts";

@@ -6,7 +6,7 @@ import { Kernel } from "../../src/bpf/kernel/kernel.ts";
 import { loadObject } from "../../src/bpf/object/load-object.ts";
 import { loadProgram } from "../../src/bpf/program/load-program.ts";
 import { viewOf } from "../../src/bytes/struct.ts";
-import { parseObject } from "../../src/object/parse.ts";
+import { parseObject } from "../../src/object/parse-object.ts";
 import { type Interceptor, runInProcess } from "../setup/in-process.ts";
 import { objectPath } from "../setup/programs.ts";
 import { sandbox } from "../setup/sandbox.ts";

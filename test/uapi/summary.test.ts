@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseBtf } from "../../src/btf/parse.ts";
+import { parseBtf } from "../../src/btf/parse-btf.ts";
 import { compare } from "../../tools/uapi/compare.ts";
 import { summarize } from "../../tools/uapi/pick.ts";
 import { EditError } from "../../tools/uapi/rows.ts";

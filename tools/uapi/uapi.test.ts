@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeBtf } from "../../src/btf/format/encode.ts";
-import { parseBtf } from "../../src/btf/parse.ts";
+import { parseBtf } from "../../src/btf/parse-btf.ts";
 import { compare } from "./compare.ts";
 import { constantsText, structsText } from "./emit.ts";
 import { summarize } from "./pick.ts";

@@ -1,4 +1,4 @@
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import type { StructView } from "../../bytes/struct.ts";
 import { decodeCString } from "../../bytes/text.ts";
 import { unlessFailedWith } from "../../sys/errors.ts";

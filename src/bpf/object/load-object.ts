@@ -1,7 +1,7 @@
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import { LITTLE_ENDIAN } from "../../bytes/struct.ts";
 import { CoreTargets } from "../../object/core/core-targets.ts";
-import { parseObject } from "../../object/parse.ts";
+import { parseObject } from "../../object/parse-object.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import type { DeclaredContexts } from "../../object/types/context-arguments.ts";
 import { tryBpf } from "../../sys/bpf.ts";
@@ -17,7 +17,7 @@ import { loadProgram } from "../program/load-program.ts";
 import type { Program } from "../program/program.ts";
 import { TargetTypes } from "../types/target-types.ts";
 import { attachTargetOf } from "./attach-target.ts";
-import { contextsFor } from "./context-arguments.ts";
+import { contextsFor } from "./context-types.ts";
 import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
 import { meetsImpossibleCall, missingInKernel } from "./missing-in-kernel.ts";
 import { loadBtf } from "./object-btf.ts";

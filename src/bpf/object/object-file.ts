@@ -1,5 +1,5 @@
 import { FormatError } from "../../bytes/reader.ts";
-import { type ParseOptions, parseObject as parse } from "../../object/parse.ts";
+import { type ParseOptions, parseObject as parse } from "../../object/parse-object.ts";
 import type { ObjectSpec } from "../../object/spec/spec.ts";
 import { CgbpfError } from "../failure/failures.ts";
 

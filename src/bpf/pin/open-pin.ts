@@ -11,7 +11,7 @@ import { told } from "../failure/told.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { isBpffs } from "./bpffs.ts";
-import { parentOf } from "./paths.ts";
+import { parentOf } from "./pin-paths.ts";
 
 const BPFFS = "bpf";
 

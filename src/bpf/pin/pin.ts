@@ -10,7 +10,7 @@ import { CgbpfError, type Failures } from "../failure/failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Owned } from "../owned.ts";
 import { isBpffs, mountOver, type PinPlace } from "./bpffs.ts";
-import { directoryOf } from "./paths.ts";
+import { directoryOf } from "./pin-paths.ts";
 
 export interface PinOptions {
   /** False: fail where the directory is on no BPF file system, instead of mounting one over it. */

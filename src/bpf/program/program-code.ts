@@ -1,5 +1,5 @@
 import type { Btf } from "../../btf/btf.ts";
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { decode, LITTLE_ENDIAN, type StructView, viewOf } from "../../bytes/struct.ts";
 import { SyscallError } from "../../sys/errors.ts";

@@ -1,5 +1,5 @@
 import type { Btf } from "../../btf/btf.ts";
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { decodeCString } from "../../bytes/text.ts";
 import { codecOf } from "../../object/values/codec.ts";

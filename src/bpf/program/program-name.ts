@@ -1,4 +1,4 @@
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { decode } from "../../bytes/struct.ts";
 import { unlessFailedWith } from "../../sys/errors.ts";

@@ -1,5 +1,5 @@
 import type { Btf } from "../../btf/btf.ts";
-import { parseBtf, parseBtfLazily } from "../../btf/parse.ts";
+import { parseBtf, parseBtfLazily } from "../../btf/parse-btf.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { SyscallError, unlessSyscallFails } from "../../sys/errors.ts";
 import { identityOf, isReadable, mapFile, openFile, readAll } from "../../sys/files/file.ts";

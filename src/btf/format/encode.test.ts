@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blobOfAllKinds } from "../blob.fixture.ts";
 import type { Btf } from "../btf.ts";
-import { parseBtf } from "../parse.ts";
+import { parseBtf } from "../parse-btf.ts";
 import { encodeBtf, type NewBtfType } from "./encode.ts";
 
 function withIds(types: readonly NewBtfType[]) {

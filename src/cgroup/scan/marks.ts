@@ -3,7 +3,7 @@ import { unlessFailedWith } from "../../sys/errors.ts";
 import { pathOfFd } from "../../sys/files/file.ts";
 import { ENOENT, ESTALE } from "../../uapi/errno.ts";
 import type { Cgroup } from "../directory/cgroup.ts";
-import { pathOfCgroup } from "../directory/paths.ts";
+import { pathOfCgroup } from "../directory/cgroup-paths.ts";
 
 /** A cgroup on the way to one that was looked for, or such a one: then its id is there. */
 export interface Mark {

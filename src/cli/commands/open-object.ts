@@ -2,7 +2,7 @@ import { CgbpfError, isFailure } from "../../bpf/failure/failures.ts";
 import { type LoadObjectOptions, loadObject } from "../../bpf/object/load-object.ts";
 import type { LoadedObject } from "../../bpf/object/loaded-object.ts";
 import { FormatError } from "../../bytes/reader.ts";
-import { parseObject } from "../../object/parse.ts";
+import { parseObject } from "../../object/parse-object.ts";
 import type { SectionType } from "../../object/spec/section-types.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import { describeFailure } from "../../sentences/describe-failure.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BtfBlob } from "../../btf/blob.fixture.ts";
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import { JsonWriter } from "../output/json-writer.ts";
 import { ValueWriter } from "./btf-value.ts";
 

@@ -4,7 +4,7 @@ import type { Instruction } from "../../asm/instruction.ts";
 import { BtfBlob } from "../../btf/blob.fixture.ts";
 import type { Btf } from "../../btf/btf.ts";
 import { encodeBtf, type NewBtfType } from "../../btf/format/encode.ts";
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { encodeText } from "../../bytes/text.ts";
 import { CoreError } from "./core-error.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { elfFile, type SectionRow } from "../../../test/setup/elf-file.ts";
 import { Builder } from "../../asm/builder.ts";
 import { FormatError } from "../../bytes/reader.ts";
-import { parseObject } from "../parse.ts";
+import { parseObject } from "../parse-object.ts";
 
 const [PROGBITS, REL] = [1, 9];
 const [FUNC, SECTION] = [0x12, 0x03];

@@ -1,6 +1,6 @@
 import type { Btf } from "../../btf/btf.ts";
 import type { BtfDatasec, BtfFunc, BtfVar } from "../../btf/format/types.ts";
-import { parseBtfLazily } from "../../btf/parse.ts";
+import { parseBtfLazily } from "../../btf/parse-btf.ts";
 import { firstOfEach } from "../../bytes/first-of-each.ts";
 import { cString } from "../../bytes/text.ts";
 import { SYMBOL_BINDING, SYMBOL_TYPE } from "../../elf/constants.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeBtf, type NewBtfType } from "../../btf/format/encode.ts";
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import type { ProgramTypeName } from "../../uapi/prog-types.ts";
 import type { ObjectProgramSpec } from "../spec/spec.ts";
 import { declareContexts, hasContextTags } from "./context-arguments.ts";

@@ -3,7 +3,7 @@ import { FUNC_INFO_WORDS } from "../../btf/ext.ts";
 import { encodeBtf, type NewBtfType } from "../../btf/format/encode.ts";
 import type { BtfFunc, BtfFuncProto } from "../../btf/format/types.ts";
 import { resolveType } from "../../btf/layout.ts";
-import { parseBtfLazily } from "../../btf/parse.ts";
+import { parseBtfLazily } from "../../btf/parse-btf.ts";
 import type { ProgramTypeName } from "../../uapi/prog-types.ts";
 import type { ObjectBtf, ObjectProgramSpec } from "../spec/spec.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { BtfBlob } from "../../btf/blob.fixture.ts";
 import type { Btf } from "../../btf/btf.ts";
 import { sizeOf } from "../../btf/layout.ts";
-import { parseBtf } from "../../btf/parse.ts";
+import { parseBtf } from "../../btf/parse-btf.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { codecOf } from "./codec.ts";
 import { typeCodec } from "./type-codecs.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Btf } from "../../../src/btf/btf.ts";
 import { memberAt, sizeOf } from "../../../src/btf/layout.ts";
-import { parseBtf } from "../../../src/btf/parse.ts";
+import { parseBtf } from "../../../src/btf/parse-btf.ts";
 import { asksForMatches } from "./edits.ts";
 import { FORBIDDEN } from "./hooks.ts";
 import type { CorpusObject, Trigger } from "./row.ts";

@@ -1,4 +1,4 @@
-import { parseBtf } from "../../../src/btf/parse.ts";
+import { parseBtf } from "../../../src/btf/parse-btf.ts";
 
 interface Section {
   readonly name: string;

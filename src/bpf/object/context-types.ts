@@ -2,7 +2,7 @@ import { Builder } from "../../asm/builder.ts";
 import { encodeInstructions } from "../../asm/instruction.ts";
 import { CALL, CLASS, PSEUDO } from "../../asm/opcodes.ts";
 import { encodeBtf, type NewBtfType } from "../../btf/format/encode.ts";
-import { parseBtfLazily } from "../../btf/parse.ts";
+import { parseBtfLazily } from "../../btf/parse-btf.ts";
 import { concat } from "../../bytes/concat.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import {

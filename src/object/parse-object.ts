@@ -6,7 +6,7 @@ import {
   LINE_INFO_WORDS,
   parseBtfExt,
 } from "../btf/ext.ts";
-import { parseBtf } from "../btf/parse.ts";
+import { parseBtf } from "../btf/parse-btf.ts";
 import { Reader } from "../bytes/reader.ts";
 import { decodeCString } from "../bytes/text.ts";
 import { type Elf, parseElf } from "../elf/elf.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { blobOfAllKinds } from "./blob.fixture.ts";
 import { askAll, onlyFormatErrors } from "./look.fixture.ts";
-import { parseBtf } from "./parse.ts";
+import { parseBtf } from "./parse-btf.ts";
 
 describe("parseBtf() of damaged bytes", () => {
   const whole = blobOfAllKinds().bytes();

@@ -3,7 +3,7 @@ import { FormatError } from "../bytes/reader.ts";
 import { BtfBlob, blobOfAllKinds } from "./blob.fixture.ts";
 import { BTF_KINDS } from "./format/types.ts";
 import { memberAt } from "./layout.ts";
-import { parseBtf } from "./parse.ts";
+import { parseBtf } from "./parse-btf.ts";
 
 const RED_AND_NONE = [
   { name: "RED", value: 1 },
