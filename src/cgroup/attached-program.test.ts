@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEVICE, DEVICE_HOOK, kernelOf } from "../bpf/world.fixture.ts";
-import { ENFILE, ENOENT, EPERM } from "../uapi/errno.ts";
+import { EINVAL, ENFILE, ENOENT, EPERM } from "../uapi/errno.ts";
 import { ProgramDirectory } from "./attached-program.ts";
 import { queryCgroup } from "./query.ts";
 
@@ -62,6 +62,16 @@ describe("queryCgroup()", () => {
     expect(() => queryCgroup(kernel, "/cg/web")).toThrow(message);
     expect(port.open.size).toBe(0);
   });
+
+  test.each(["BPF_PROG_GET_FD_BY_ID", "BPF_OBJ_GET_INFO_BY_FD"])(
+    "takes EINVAL of %s for no unknown hook",
+    (call) => {
+      const cgroups = { "/cg/web": { [DEVICE_HOOK]: { ids: [7], flags: 2 } } };
+      const { kernel, port } = kernelOf({ cgroups }, { [call]: -EINVAL });
+      expect(() => queryCgroup(kernel, "/cg/web")).toThrow("EINVAL");
+      expect(port.open.size).toBe(0);
+    },
+  );
 
   test("says which cgroup cannot be opened", () => {
     expect(() => queryCgroup(kernelOf().kernel, "/none")).toThrow('cgroup-open-failed {"cgroup":"/none"}');

@@ -44,15 +44,20 @@ export class CgroupReader {
     return rows;
   }
 
-  /** Adds the programs at one hook. One that this kernel does not know is not asked for again. */
+  /** Adds the programs at one hook. */
   #ask(cgroup: Cgroup, attachType: number, rows: AttachedProgram[]): void {
-    if (this.#unknown.has(attachType)) return;
+    const count = this.#unknown.has(attachType) ? 0 : this.#count(cgroup, attachType);
+    for (let i = 0; i < count; i++) this.#push(rows, attachType, i);
+  }
+
+  /** Returns how many programs there are; 0 for a hook that this kernel does not know, which is not asked for again. */
+  #count(cgroup: Cgroup, attachType: number): number {
     try {
-      const count = this.#query.count(cgroup.fd, attachType);
-      for (let i = 0; i < count; i++) this.#push(rows, attachType, i);
+      return this.#query.count(cgroup.fd, attachType);
     } catch (error) {
       if (!failedWith(error, EINVAL)) throw error;
       this.#unknown.add(attachType);
+      return 0;
     }
   }
 
