@@ -5,6 +5,7 @@ import { exists } from "../../src/sys/files/file.ts";
 import type { Port } from "../../src/sys/port.ts";
 import { ENOENT } from "../../src/uapi/errno.ts";
 import { SYSCALLS } from "../../src/uapi/syscalls.ts";
+import { endAtClosedPipe } from "./closed-pipe.ts";
 
 const EXECVE = { x64: 59, arm64: 221, riscv64: 221 } as const;
 const F_SETFD = 2;
@@ -61,5 +62,6 @@ function environment(): readonly string[] {
 export function execute(port: Port, path: string, argv: readonly string[]): number {
   if (!exists(port, ENVIRONMENT)) return -ENOENT;
   keepDescriptors(port);
+  endAtClosedPipe(port);
   return port.syscall(EXECVE[port.arch], cString(path), vector(port, argv), vector(port, environment()));
 }

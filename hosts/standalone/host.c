@@ -161,7 +161,6 @@ int main(int argc, char **argv)
 {
 	if (!arena.runtime && !cgbpf_bytecode_size)
 		return make_snapshot();
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like any other */
 	if (arena.runtime)
 		use_snapshot();
 	else

@@ -26,8 +26,7 @@ export function main(argv: readonly string[], port: Port): number {
     return code;
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
-    if (!error.readerIsGone)
-      session.output.writeError(`Error: can't write output: ${strerror(error.reason.errno)}\n`);
+    session.output.writeError(`Error: can't write output: ${strerror(error.reason.errno)}\n`);
     return FAILURE;
   }
 }

@@ -1,76 +1,64 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { describe, expect, it } from "vitest";
+import { closeSync, constants, openSync, readSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { World } from "../differential/world.ts";
 import { ourCommand, run } from "../setup/run.ts";
-import { useWorld } from "./setup.ts";
 
-const world = useWorld((world) => {
-  world.load("device");
-  world.attach(["", "device", "allow_devices", "multi"]);
-  world.file("batch", `cgroup attach ${world.box.cgroup} bind id 4294967295\n`);
+const world = new World();
+/** A batch that prints much more than a pipe holds: it dumps one program a few times. */
+const ROUNDS = 15;
+const words = () => ["-j", "batch", "file", String(world.resolve("{long}"))];
+beforeAll(() => {
+  world.load("code");
+  const line = `prog dump xlated pinned ${world.pin("every_construct")} opcodes linum\n`;
+  world.file("long", line.repeat(ROUNDS));
 });
+afterAll(() => world.cleanup());
 
-/** Runs our program in a shell, with `command` in place of `$0`. */
-const shell = (script: string, ...words: string[]) => {
-  const command = ourCommand(words.map((word) => world().resolve(word))).map(String);
-  const { code, stdout, stderr } = run(["bash", "-c", script.replace("CGBPF", '"$0" "$@"'), ...command]);
-  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
-};
+/** What a shell script prints, whose arguments are the command. */
+const shell = (script: string) => run(["bash", "-c", script, "bash", ...ourCommand(words()).map(String)]);
 
-describe("where output goes", () => {
-  it("a batch answers each command before it waits for the next", async () => {
-    const [program = "", ...words] = ourCommand(["batch", "file", "-"]).map(String);
-    const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"] });
-    let text = "";
-    child.stdout.on("data", (chunk) => {
-      text += chunk;
-    });
-    for (let i = 1; i <= 2; i++) {
-      child.stdin.write(`cgroup show ${world().box.cgroup}\n`);
-      await expect.poll(() => text.match(/allow_devices/g)?.length, { timeout: 20_000 }).toBe(i);
-    }
-    child.stdin.end();
-    const [code] = await once(child, "close");
-    expect(code).toBe(0);
+/** All that comes out of a pipe that does not block, whose reader is slow. */
+async function readSlowly(path: string): Promise<{ readonly size: number; readonly code: number | null }> {
+  run(["mkfifo", path]);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const [file = "", ...args] = ourCommand(words()).map(String);
+  const child = spawn(file, args, { stdio: ["ignore", writer, "inherit"] });
+  closeSync(writer);
+  const exit = once(child, "exit");
+  const buffer = Buffer.alloc(8192);
+  let size = 0;
+  for (let more = readSome(reader, buffer); more !== 0; more = readSome(reader, buffer)) {
+    size += more ?? 0;
+    await setTimeout(2);
+  }
+  closeSync(reader);
+  const [code] = await exit;
+  return { size, code: code as number | null };
+}
+
+/** Undefined while there is nothing, 0 at the end. */
+function readSome(fd: number, buffer: Buffer): number | undefined {
+  try {
+    return readSync(fd, buffer);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return undefined;
+    throw error;
+  }
+}
+
+describe("standard output", () => {
+  it("of a reader that has seen enough ends the program by SIGPIPE, as it ends bpftool", () => {
+    const { stdout, stderr } = shell(`"$@" | head -c 1 >/dev/null; echo "\${PIPESTATUS[0]}"`);
+    expect([stdout.toString(), stderr.toString()]).toEqual(["141\n", ""]);
   });
 
-  it.each([[["version"]], [["-j", "batch", "file", "{batch}"]], [["-d", "cgroup", "tree", "{cg}"]]])(
-    "a full disk is an error: %j",
-    (words) => {
-      const { code, stderr } = shell("CGBPF >/dev/full", ...words);
-      expect(code).toBe(255);
-      expect(stderr).toMatch(/Error: can't write output: No space left on device\n$/);
-    },
-  );
-
-  it("a reader that has seen enough ends it without a word", () => {
-    const { code, stderr } = shell("set -o pipefail; CGBPF | true", "-p", "cgroup", "tree", "{cg}");
-    expect(stderr).toBe("");
-    expect([0, 255]).toContain(code);
-  });
-
-  it("a batch line that never ends is refused, not kept in memory", () => {
-    const { code, stderr } = shell("CGBPF < /dev/zero", "batch", "file", "-");
-    expect({ code, stderr }).toEqual({
-      code: 255,
-      stderr: "Error: reading batch file failed: Argument list too long\n",
-    });
-  });
-
-  it("a batch line that asks for JSON gets its failure as JSON", () => {
-    const { code, stdout } = shell("echo '-j cgroup show /nonexistent' | CGBPF", "batch", "file", "-");
-    expect(code).toBe(255);
-    expect(JSON.parse(stdout)).toMatchObject({ error: "can't open cgroup /nonexistent" });
-  });
-
-  it("what cannot be explained keeps its own first line, without /proc too", () => {
-    const { code, stderr } = shell(
-      'unshare -m sh -c \'umount -l /proc; exec "$0" "$@"\' CGBPF',
-      "cgroup",
-      "show",
-      "/tmp",
-    );
-    expect(code).toBe(255);
-    expect(stderr).toMatch(/^Error: can't query bpf programs attached to \/tmp: Bad file descriptor\n/);
+  it("that is a pipe which does not block gets all, however slowly it is read", async () => {
+    const { stdout, code } = run(ourCommand(words()));
+    expect(stdout.length).toBeGreaterThan(200_000);
+    expect(await readSlowly(`${world.files}/pipe`)).toEqual({ size: stdout.length, code });
   });
 });

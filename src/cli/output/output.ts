@@ -28,6 +28,7 @@ export class Output {
   #pending: string[] = [];
   #size = 0;
   #failure: OutputError | undefined;
+  #readerIsGone = false;
 
   constructor(port: Port) {
     this.#port = port;
@@ -54,11 +55,14 @@ export class Output {
     const text = this.#pending.join("");
     this.#pending = [];
     this.#size = 0;
+    // Where SIGPIPE is ignored bpftool goes on, and its exit code is that of the command.
+    if (this.#readerIsGone) return;
     if (text !== "" && this.#failure === undefined) {
       const cause = this.#trySend(STDOUT, text);
       this.#failure = cause && new OutputError(cause);
+      this.#readerIsGone = cause?.errno === EPIPE;
     }
-    if (this.#failure) throw this.#failure;
+    if (this.#failure && !this.#readerIsGone) throw this.#failure;
   }
 
   #trySend(fd: number, text: string): SyscallError | undefined {
@@ -91,10 +95,5 @@ export class OutputError extends Error {
   constructor(reason: SyscallError) {
     super(reason.message, { cause: reason });
     this.reason = reason;
-  }
-
-  /** The reader has closed the pipe: it has seen enough, and there is nobody to tell. */
-  get readerIsGone(): boolean {
-    return this.reason.errno === EPIPE;
   }
 }

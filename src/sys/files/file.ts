@@ -1,6 +1,7 @@
 import { concat } from "../../bytes/concat.ts";
 import { decode, encode, type Layout, StructView } from "../../bytes/struct.ts";
 import { cString, decodeText } from "../../bytes/text.ts";
+import { EAGAIN } from "../../uapi/errno.ts";
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -12,6 +13,7 @@ import {
   S_IFDIR,
   S_IFMT,
 } from "../../uapi/fcntl.ts";
+import { SyscallError } from "../errors.ts";
 import { Fd } from "../fd.ts";
 import type { Port } from "../port.ts";
 import { checkedSyscall, rawSyscall } from "../syscall.ts";
@@ -140,10 +142,27 @@ export function mapFile(port: Port, fd: Fd, size: number): Uint8Array | undefine
   return address < 0 ? undefined : port.memoryAt(address, size);
 }
 
-/** Writes all bytes, however many calls that takes. */
+/** struct pollfd of asm-generic/poll.h. */
+const POLLFD = {
+  name: "pollfd",
+  size: 8,
+  fields: { fd: [0, "i32"], events: [4, "u16"], revents: [6, "u16"] },
+} as const satisfies Layout;
+const POLLOUT = 4;
+
+/** Waits until a descriptor takes more, without end, as write(2) does on one that blocks. */
+function waitUntilWritable(port: Port, fd: number): void {
+  const poll = encode(POLLFD, { fd, events: POLLOUT });
+  checkedSyscall(port, "ppoll", undefined, poll, 1, 0, 0, 0);
+}
+
+/** Writes all bytes, however many calls that takes, also to a pipe that another process has made non-blocking. */
 export function writeAll(port: Port, fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
-    at += checkedSyscall(port, "write", undefined, fd, bytes.subarray(at), bytes.length - at);
+    const written = rawSyscall(port, "write", fd, bytes.subarray(at), bytes.length - at);
+    if (written >= 0) at += written;
+    else if (written === -EAGAIN) waitUntilWritable(port, fd);
+    else throw new SyscallError("write", -written);
   }
 }
 
