@@ -1,10 +1,11 @@
 import { CgbpfError } from "../bpf/failure/failures.ts";
 import type { Kernel } from "../bpf/kernel/kernel.ts";
-import { failedWith, SyscallError } from "../sys/errors.ts";
+import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import type { Fd } from "../sys/fd.ts";
 import { directoryState, openFile, pathOfFd } from "../sys/files/file.ts";
+import { raiseOpenFiles } from "../sys/open-files.ts";
 import type { AttachType } from "../uapi/attach-types.ts";
-import { EBADF, ENODEV, ENOENT } from "../uapi/errno.ts";
+import { EBADF, EMFILE, ENODEV, ENOENT } from "../uapi/errno.ts";
 import { O_NONBLOCK } from "../uapi/fcntl.ts";
 import type { AttachedProgram } from "./attached-program.ts";
 import { type Cgroup, type CgroupRef, cgroup2Root, openCgroup } from "./directory/cgroup.ts";
@@ -260,9 +261,17 @@ function isPassedOver(error: CgbpfError): boolean {
   return failedWith(error.cause, ENOENT, ENODEV, EBADF);
 }
 
+/** A walk holds a descriptor for each level, and may be deeper than the limit of open files. */
+function withEnoughFiles<T>(kernel: Kernel, open: () => T): T {
+  const opened = unlessFailedWith([EMFILE], open);
+  if (opened !== undefined) return opened;
+  raiseOpenFiles(kernel.port);
+  return open();
+}
+
 function openChild(kernel: Kernel, parent: Cgroup, name: string, path: string): Fd {
   try {
-    return openFile(kernel.port, name, O_NONBLOCK, parent.fd);
+    return withEnoughFiles(kernel, () => openFile(kernel.port, name, O_NONBLOCK, parent.fd));
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
     throw new CgbpfError("cgroup-open-failed", { cgroup: path }, { cause });
