@@ -11,6 +11,7 @@ export const O_CLOEXEC = 0o2000000;
 export const O_NOFOLLOW = { x64: 0o400000, arm64: 0o100000, riscv64: 0o400000 } as const;
 
 export const AT_FDCWD = -100;
+export const AT_SYMLINK_NOFOLLOW = 0x100;
 export const AT_REMOVEDIR = 0x200;
 export const AT_EMPTY_PATH = 0x1000;
 

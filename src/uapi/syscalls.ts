@@ -10,6 +10,7 @@ const x64 = {
   getpid: 39,
   socket: 41,
   fcntl: 72,
+  geteuid: 107,
   capget: 125,
   mount: 165,
   getdents64: 217,
@@ -57,6 +58,7 @@ const generic: { readonly [name in SyscallName]: number } = {
   open_by_handle_at: 265,
   renameat2: 276,
   getpid: 172,
+  geteuid: 175,
   bpf: 280,
   statx: 291,
 };

@@ -2,7 +2,7 @@ import { CgbpfError } from "../../bpf/failure/failures.ts";
 import type { Program } from "../../bpf/program/program.ts";
 import { type ProgramCode, readProgramCode } from "../../bpf/program/program-code.ts";
 import { SyscallError } from "../../sys/errors.ts";
-import { createFile, writeAll } from "../../sys/files/file.ts";
+import { writeFile } from "../../sys/files/create-file.ts";
 import { strerror } from "../../uapi/errno.ts";
 import { printArray } from "../output/report.ts";
 import type { Session } from "../output/session.ts";
@@ -110,7 +110,7 @@ function readCode(session: Session, program: Program): ProgramCode {
 
 function dump(session: Session, program: Program, options: DumpOptions, names: CodeNames): void {
   const code = readCode(session, program);
-  if (options.file !== undefined) writeFile(session, options.file, code.instructions);
+  if (options.file !== undefined) dumpToFile(session, options.file, code.instructions);
   else if (options.visual) session.print(graphText(code, names.of(code), options));
   else printCode(session, code, options, names);
 }
@@ -125,11 +125,9 @@ function printCode(session: Session, code: ProgramCode, options: DumpOptions, na
   json?.endArray();
 }
 
-function writeFile(session: Session, path: string, bytes: Uint8Array): void {
-  const { port } = session.kernel;
+function dumpToFile(session: Session, path: string, bytes: Uint8Array): void {
   try {
-    using file = createFile(port, path);
-    writeAll(port, file.number, bytes);
+    writeFile(session.kernel.port, path, bytes);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     const what = error.call === "write" ? "error writing output file" : `can't open file ${path}`;

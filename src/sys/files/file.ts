@@ -5,11 +5,9 @@ import { EAGAIN } from "../../uapi/errno.ts";
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
   O_CLOEXEC,
-  O_CREAT,
   O_RDONLY,
-  O_TRUNC,
-  O_WRONLY,
   S_IFDIR,
   S_IFMT,
 } from "../../uapi/fcntl.ts";
@@ -56,15 +54,6 @@ export function openFile(port: Port, path: string, flags = 0, directory?: Fd): F
     port,
     checkedSyscall(port, "openat", path, from, cString(path), O_RDONLY | O_CLOEXEC | flags),
   );
-}
-
-/** Read and write for the owner alone. */
-const PRIVATE_MODE = 0o600;
-
-/** A descriptor for writing a file, which is created, or emptied when it is there. */
-export function createFile(port: Port, path: string): Fd {
-  const flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
-  return new Fd(port, checkedSyscall(port, "openat", path, AT_FDCWD, cString(path), flags, PRIVATE_MODE));
 }
 
 /** struct file_handle as kernfs makes it: length and type, then the inode number (FILEID_KERNFS of fs/kernfs/mount.c). */
@@ -247,6 +236,22 @@ export function directoryState(port: Port, directory: Fd): DirectoryState | unde
     device: seen.get("stx_dev_major") * MINORS + seen.get("stx_dev_minor"),
     isLeaf: seen.get("stx_nlink") === LINKS_OF_A_LEAF,
   };
+}
+
+/** Returns the user who owns a file, or a symbolic link itself. */
+export function ownerOf(port: Port, path: string): number {
+  const buffer = new Uint8Array(STATX.size);
+  checkedSyscall(
+    port,
+    "statx",
+    path,
+    AT_FDCWD,
+    cString(path),
+    AT_SYMLINK_NOFOLLOW,
+    STATX_BASIC_STATS,
+    buffer,
+  );
+  return decode(STATX, buffer).stx_uid;
 }
 
 /** What stat(2) says of an open file, as far as cgbpf asks. */
