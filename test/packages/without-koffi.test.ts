@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { run } from "../setup/run.ts";
 import { attachPacked } from "./attached.ts";
 import { type Installed, installBoth } from "./installed.ts";
@@ -54,7 +54,12 @@ describe.each(STATES)("the command, when koffi %s", (_, change) => {
 
   it("passes on a signal, and ends by it", async () => {
     const { child } = await installed.startWaiting();
-    const [executable] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").split(" ");
+    const children = `/proc/${child.pid}/task/${child.pid}/children`;
+    const executable = await vi.waitFor(() => {
+      const [first] = readFileSync(children, "utf8").match(/\d+/) ?? [];
+      expect(first).toBeDefined();
+      return first;
+    });
     child.kill("SIGTERM");
     expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
     expect(() => process.kill(Number(executable), 0)).toThrow("ESRCH");

@@ -219,10 +219,14 @@ export class BpfMap implements Disposable {
     this.close();
   }
 
-  /** The kernel starts over when a key was removed meanwhile: so no more than the map can hold are asked for. */
+  /**
+   * The kernel starts over when a key was removed meanwhile: so no more than the map can hold are asked for. Storages state no such
+   * number, and end there.
+   */
   *#keyBytes(): Generator<Uint8Array> {
+    const most = this.maxEntries || Number.POSITIVE_INFINITY;
     let key: Uint8Array | undefined;
-    for (let i = 0; i < this.maxEntries; i++) {
+    for (let i = 0; i < most; i++) {
       const next = new Uint8Array(this.keySize);
       const errno = this.#call("next-key", { key: key ?? NO_KEY, next_key: next });
       if (errno === ENOENT) return;
