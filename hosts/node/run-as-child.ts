@@ -34,8 +34,9 @@ function endAs(code: number | null, signal: NodeJS.Signals | null): never {
  * descriptors 0 to 2. Returns only when it cannot be started.
  */
 export async function runAsChild(path: string, argv: readonly string[]): Promise<void> {
-  const child = start(path, argv);
+  // Before there is a child: a signal in between would end this process alone.
   for (const name of FORWARDED) process.on(name, () => child.kill(name));
+  const child = start(path, argv);
   try {
     const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
     endAs(code, signal);

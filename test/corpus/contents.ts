@@ -21,6 +21,7 @@ const WALKED: readonly number[] = [
   T.BPF_MAP_TYPE_LPM_TRIE,
   T.BPF_MAP_TYPE_ARRAY_OF_MAPS,
   T.BPF_MAP_TYPE_HASH_OF_MAPS,
+  T.BPF_MAP_TYPE_CGROUP_STORAGE,
 ];
 const PERCPU: readonly number[] = [
   T.BPF_MAP_TYPE_PERCPU_HASH,
