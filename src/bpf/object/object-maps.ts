@@ -153,7 +153,10 @@ export function putDescriptor(
   if (cause || fd === undefined) throw new CgbpfError("map-fill-failed", { name, slot, target }, { cause });
 }
 
-/** Writes what a map of variables begins with, unless that is zeros, as the kernel makes it, and freezes constants. */
+/**
+ * Writes what a map of variables begins with, unless that is zeros, as the kernel makes it, and freezes constants: zeros too,
+ * since the verifier skips what a constant rules out only where the map is frozen.
+ */
 function fill(kernel: Kernel, { name, kind }: MapSpec, map: Fd, contents: Uint8Array | undefined): void {
   const refused = contents && put(kernel, map, 0, contents);
   if (refused) throw new CgbpfError("map-fill-failed", { name }, { cause: refused });
@@ -235,8 +238,7 @@ function makeMap(kernel: Kernel, setup: MapSetup, index: number): MadeMap {
   if (pinned) return { fd: pinned, isNew: false };
   const fd = createMap(kernel, map, setup.btf);
   try {
-    const contents = setup.contents[index];
-    if (contents) fill(kernel, map, fd, contents);
+    fill(kernel, map, fd, setup.contents[index]);
     return path === undefined ? { fd, isNew: true } : pinOrShare(kernel, setup, map, fd, path);
   } catch (error) {
     fd.close();

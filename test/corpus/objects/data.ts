@@ -79,6 +79,13 @@ export const DATA: readonly CorpusObject[] = [
     },
   },
   {
+    name: "extern_kconfig_missing",
+    covers: ".kconfig of weak settings alone, none of them there: zeros, and frozen",
+    attach: { skip: "bind4" },
+    trigger: BIND,
+    variables: { calls: 1 },
+  },
+  {
     name: "extern_ksyms",
     covers: ".ksyms without a type; weak missing ones, with a type and without",
     attach: { look: "bind4" },
