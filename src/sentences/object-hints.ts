@@ -82,7 +82,7 @@ export const OBJECT_ADVICE = {
     const remedy =
       near.length > 0
         ? `did you mean ${near.join(" or ")}?`
-        : "name it as libbpf does (cgroup/connect4), or give `prog load` a type: type TYPE";
+        : "name it as libbpf does, cgroup/connect4 for one";
     return `the section ${section} of program ${program} says no type; ${remedy}`;
   },
   "attach-target-not-found": ({ program, section, target }) =>

@@ -184,6 +184,20 @@ describe("cgroup attach CGROUP object", () => {
       }[]
     ).map((row) => row[member]);
 
+  it("needs no type of programs that are not chosen, and names no option of other commands", () => {
+    const object = compile(`
+      SEC("cgroup_skb/egress") int good(struct __sk_buff *skb) { return 1; }
+      SEC("myprefix") int odd(struct __sk_buff *skb) { return 1; }
+    `);
+    expect(failure(attach("object", object, "multi"))).toEqual([
+      "Error: failed to guess program type from ELF section 'myprefix'",
+      "hint: the section myprefix of program odd says no type; name it as libbpf does, cgroup/connect4 for one",
+    ]);
+    expect(attach("object", object, "name", "good", "multi").stderr.toString()).toBe("");
+    expect(attached()).toEqual(["good"]);
+    expect(cgbpf(["cgroup", "detach", box.cgroup, "egress", "id", String(attached("id")[0])]).code).toBe(0);
+  });
+
   it("asks for a name when all programs are optional", () => {
     const [error, hint] = failure(attach("object", optional));
     expect(error).toBe("Error: no program is chosen");

@@ -7,7 +7,9 @@ import { Owned } from "../../bpf/owned.ts";
 import { pinAll, pinWithMount, preparePinDirectory, unpin } from "../../bpf/pin/pin.ts";
 import { pinName } from "../../bpf/pin/pin-paths.ts";
 import { parseBtf } from "../../btf/parse-btf.ts";
-import type { ObjectSpec } from "../../object/spec/spec.ts";
+import type { SectionType } from "../../object/spec/section-types.ts";
+import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
+import { describeFailure } from "../../sentences/describe-failure.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { holdSignals } from "../../sys/signals.ts";
 import type { Session } from "../output/session.ts";
@@ -51,11 +53,20 @@ function kernelBtfOf(session: Session, path: string | undefined): Uint8Array | u
   });
 }
 
+/** Returns a program with the type that is given for all, or that of its section. @throws FailureInCommand for a section without one */
+function typed(program: ObjectProgramSpec, type: SectionType | undefined): ObjectProgramSpec {
+  if (type) return { ...program, type: type.programType, expectedAttachType: type.attachType };
+  if (program.type !== undefined) return program;
+  const failure = new CgbpfError("section-unknown", { program: program.name, section: program.section });
+  throw new FailureInCommand(describeFailure(failure).sentence, failure, "type TYPE gives it one");
+}
+
 function load(session: Session, file: string, words: LoadWords): LoadedObject {
   const { kernel, options } = session;
   using opened = new Owned();
   const maps = words.maps.map(({ by }) => opened.add(openMap(kernel, by)));
-  const spec = openObject(session, file, words.type);
+  const object = openObject(session, file);
+  const spec = { ...object, programs: object.programs.map((program) => typed(program, words.type)) };
   const kernelBtf = kernelBtfOf(session, words.kernelBtf);
   return loadOpened(session, file, spec, {
     maps: replacements(spec, words, maps),

@@ -1,10 +1,9 @@
-import { CgbpfError, isFailure } from "../../bpf/failure/failures.ts";
+import { isFailure } from "../../bpf/failure/failures.ts";
 import { type LoadObjectOptions, loadObject } from "../../bpf/object/load-object.ts";
 import type { LoadedObject } from "../../bpf/object/loaded-object.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { parseObject } from "../../object/parse-object.ts";
-import type { SectionType } from "../../object/spec/section-types.ts";
-import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
+import type { ObjectSpec } from "../../object/spec/spec.ts";
 import { describeFailure } from "../../sentences/describe-failure.ts";
 import { describeErrno } from "../../sentences/hints.ts";
 import { SyscallError } from "../../sys/errors.ts";
@@ -84,20 +83,9 @@ export function loadOpened(
   }
 }
 
-function withType(program: ObjectProgramSpec, type: SectionType | undefined): ObjectProgramSpec {
-  if (type) return { ...program, type: type.programType, expectedAttachType: type.attachType };
-  if (program.type !== undefined) return program;
-  throw new CgbpfError("section-unknown", { program: program.name, section: program.section });
-}
-
-/**
- * An object file as it is to be loaded.
- * @param type for all programs, whatever their sections say
- * @throws UsageError for a file that is no object, CgbpfError `section-unknown`
- */
-export function openObject(session: Session, path: string, type?: SectionType): ObjectSpec {
-  const spec = fromFile(session, path, "failed to open object file", (bytes) =>
+/** Returns what is in an object file. @throws UsageError for a file that is no object */
+export function openObject(session: Session, path: string): ObjectSpec {
+  return fromFile(session, path, "failed to open object file", (bytes) =>
     parseObject(bytes, { name: objectName(path) }),
   );
-  return { ...spec, programs: spec.programs.map((program) => withType(program, type)) };
 }

@@ -11,11 +11,15 @@ export class CommandFailed extends Error {}
 export function reportFailure(session: Session, error: unknown): void {
   if (error instanceof CommandFailed) return;
   if (error instanceof UsageError) session.reportError(error.message, error.hint);
-  else if (error instanceof FailureInCommand)
-    session.reportError(error.message, describeFailure(error.failure).hint);
+  else if (error instanceof FailureInCommand) session.reportError(error.message, hintInCommand(error));
   else if (error instanceof CgbpfError) reportDescribed(session, describeFailure(error));
   else if (error instanceof SyscallError) session.reportError(error.message);
   else throw error;
+}
+
+function hintInCommand({ failure, remedy }: FailureInCommand): string | undefined {
+  const { hint } = describeFailure(failure);
+  return hint === undefined || remedy === undefined ? (hint ?? remedy) : `${hint} (${remedy})`;
 }
 
 function reportDescribed(session: Session, { sentence, hint }: FailureDescription): void {

@@ -10,12 +10,17 @@ export class UsageError extends Error {
   }
 }
 
-/** A failure that bpftool has another sentence for in this command; the hint stays that of the failure. */
+/**
+ * A failure that bpftool has another sentence for in this command; the hint stays that of the failure, with what this command alone
+ * offers against it behind it.
+ */
 export class FailureInCommand extends Error {
   readonly failure: CgbpfError;
+  readonly remedy: string | undefined;
 
-  constructor(sentence: string, failure: CgbpfError) {
+  constructor(sentence: string, failure: CgbpfError, remedy?: string) {
     super(sentence);
     this.failure = failure;
+    this.remedy = remedy;
   }
 }
