@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compile } from "../core/compile.ts";
 import { asText } from "../recordings/text.ts";
 import { expectTheirs } from "../recordings/theirs.ts";
 import { build, peerCommand } from "../setup/peer.ts";
@@ -113,6 +114,24 @@ describe("prog load and loadall answer as bpftool 7.8, and pin the same", () => 
   }
 });
 
+describe("a type that is given counts in place of the section's, as with bpftool 7.8", () => {
+  const probe = (section: string) => compile(`SEC("${section}") int probe(void *ctx) { return 0; }`);
+
+  it.for([
+    ["fentry/no_such_function", "socket"],
+    ["fentry/tcp_connect", "socket"],
+    ["uprobe.s/x", "socket"],
+    ["xdp.frags", "tc"],
+    ["uprobe.s/x", "uprobe"],
+    ["nothing_known", "xdp"],
+    ["nothing_known", "fentry"],
+  ] as const)("section %s, type %s", async ([section, type], { task }) => {
+    const line = `prog load ${probe(section)} {D}/prog type ${type}`;
+    const ask = () => asText(answer((argv) => peerCommand(argv), line));
+    await expectTheirs(task, { ask }, () => asText(answer((argv) => ourCommand(argv), line)));
+  });
+});
+
 describe("prog load takes maps that are there already", () => {
   it("by number, by name and by pin, and refuses what the object does not have", () => {
     const directory = `${box.pins}/maps`;
@@ -164,6 +183,7 @@ describe("a hint says what was wrong with the object", () => {
       "corpus/bad_section",
       "the section cgroup/konnect4 of program misspelt says no type; did you mean cgroup/connect4",
     ],
+    ["corpus/bad_section", "? (type TYPE gives it one)\n"],
     ["corpus/bad_map_type", "object: map typeless: it has no type; write __uint(type, BPF_MAP_TYPE_…)"],
     [
       "corpus/bad_map_full",

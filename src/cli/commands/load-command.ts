@@ -7,6 +7,7 @@ import { Owned } from "../../bpf/owned.ts";
 import { pinAll, pinWithMount, preparePinDirectory, unpin } from "../../bpf/pin/pin.ts";
 import { pinName } from "../../bpf/pin/pin-paths.ts";
 import { parseBtf } from "../../btf/parse-btf.ts";
+import { retyped } from "../../object/spec/retype.ts";
 import type { SectionType } from "../../object/spec/section-types.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import { describeFailure } from "../../sentences/describe-failure.ts";
@@ -55,7 +56,7 @@ function kernelBtfOf(session: Session, path: string | undefined): Uint8Array | u
 
 /** Returns a program with the type that is given for all, or that of its section. @throws FailureInCommand for a section without one */
 function typed(program: ObjectProgramSpec, type: SectionType | undefined): ObjectProgramSpec {
-  if (type) return { ...program, type: type.programType, expectedAttachType: type.attachType };
+  if (type) return retyped(program, type);
   if (program.type !== undefined) return program;
   const failure = new CgbpfError("section-unknown", { program: program.name, section: program.section });
   throw new FailureInCommand(describeFailure(failure).sentence, failure, "type TYPE gives it one");

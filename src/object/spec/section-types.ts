@@ -103,7 +103,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /** How the kernel spells the targets of an attach type in its BTF (btf_get_kernel_prefix_kind of libbpf). */
-function btfTargetOf(attachType: number): SectionType["btfTarget"] {
+export function btfTargetOf(attachType: number): SectionType["btfTarget"] {
   if (attachType === AT.BPF_TRACE_RAW_TP) return { prefix: "btf_trace_", kind: "typedef" };
   if (attachType === AT.BPF_LSM_MAC || attachType === AT.BPF_LSM_CGROUP)
     return { prefix: "bpf_lsm_", kind: "func" };
