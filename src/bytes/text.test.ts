@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cString, decodeCString, decodeText, encodeText } from "./text.ts";
+import { cString, decodeCString, decodeText, encodeText, firstBytes } from "./text.ts";
 
 describe("decodeText() and encodeText()", () => {
   test("give back any bytes", () => {
@@ -29,6 +29,14 @@ describe("decodeText() and encodeText()", () => {
   ])("keep %s byte by byte", (_, bytes, text) => {
     expect(decodeText(Uint8Array.from(bytes))).toBe(text);
   });
+});
+
+test.each([
+  ["abc", 2, "ab"],
+  ["aé", 2, "a\udcc3"],
+  ["é", 15, "é"],
+])("firstBytes() cuts %j behind %i bytes", (text, most, beginning) => {
+  expect(firstBytes(text, most)).toBe(beginning);
 });
 
 describe("C strings", () => {

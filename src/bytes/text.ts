@@ -91,6 +91,11 @@ export function encodeText(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** Returns the beginning of lossless text that has at most so many bytes, as C has it: a character may be cut. */
+export function firstBytes(text: string, most: number): string {
+  return decodeText(encodeText(text).subarray(0, most));
+}
+
 /**
  * Text as a NUL-terminated C string.
  * @throws RangeError when the text holds a NUL, which would end the string early.

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../core/compile.ts";
@@ -51,6 +51,7 @@ function answer(command: (argv: readonly string[]) => readonly unknown[], line: 
 beforeAll(() => {
   writeFileSync(`${files}/text`, "no object\n");
   mkdirSync(`${files}/directory`);
+  for (const name of ["é", "äöüäö"]) copyFileSync(objectPath("corpus/data_custom"), `${files}/${name}.o`);
 });
 afterAll(() => run(["rm", "-rf", files]));
 
@@ -83,6 +84,9 @@ const SAME = [
   "prog load {corpus/map_arrays} {D}/prog pinmaps {D}/maps",
   "prog load {corpus/map_arrays} {D}/prog pinmaps {D}/none/maps",
   "prog load {corpus/data_custom} {D}/prog pinmaps {D}/maps",
+  "prog load {F}/é.o {D}/prog pinmaps {D}/maps",
+  "prog load {F}/äöüäö.o {D}/prog pinmaps {D}/maps",
+  "prog load {corpus/map_arrays} {D}/prog map idx 0 name ääääääää",
   "prog loadall {corpus/code_several} {D}/all",
   "prog loadall {corpus/code_several} {D}",
   "prog loadall {corpus/code_several} {D}/none/all",

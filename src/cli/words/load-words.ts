@@ -1,5 +1,7 @@
 import type { MapRef } from "../../bpf/failure/refs.ts";
+import { encodeText } from "../../bytes/text.ts";
 import { type SectionType, sectionType } from "../../object/spec/section-types.ts";
+import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
 import { isPrefix, matchPrefix } from "./prefix.ts";
 import { parseId } from "./program-words.ts";
 import { UsageError } from "./usage-error.ts";
@@ -19,7 +21,7 @@ export interface LoadWords {
   readonly kernelBtf: string | undefined;
 }
 
-const MAX_NAME = 15;
+const MAX_NAME = BPF_OBJ_NAME_LEN - 1;
 
 /** The ways to name a map. */
 export const MAP_KEYWORDS = [
@@ -29,8 +31,8 @@ export const MAP_KEYWORDS = [
 ] as const;
 
 function parseMapName(name: string): MapRef {
-  if (name.length > MAX_NAME)
-    throw new UsageError("can't parse name", `the kernel's names have at most ${MAX_NAME} characters`);
+  if (encodeText(name).length > MAX_NAME)
+    throw new UsageError("can't parse name", `the kernel's names have at most ${MAX_NAME} bytes`);
   return { name };
 }
 

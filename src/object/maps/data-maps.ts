@@ -1,6 +1,7 @@
 import type { Btf } from "../../btf/btf.ts";
 import type { BtfDatasec } from "../../btf/format/types.ts";
 import { firstOfEach } from "../../bytes/first-of-each.ts";
+import { encodeText } from "../../bytes/text.ts";
 import { SECTION_TYPE } from "../../elf/constants.ts";
 import type { Elf, ElfSection } from "../../elf/elf.ts";
 import { bpf_map_create_flags, bpf_map_type } from "../../uapi/constants.ts";
@@ -34,14 +35,18 @@ function kindOf({ name, type, executable, size }: ElfSection): DataKind | undefi
   return KINDS.find((row) => row.type === type && (name === row.prefix || name.startsWith(`${row.prefix}.`)));
 }
 
-/**
- * libbpf's name: the beginning of the object's, then the section. A section with a second dot in its name
- * stands for itself. What the kernel takes in no name becomes `_`.
- */
+/** Returns a character for each byte of a name: `_` for one that the kernel takes in no name. */
+function kernelCharacters(name: string): string {
+  const bytes = Array.from(encodeText(name), (byte) => String.fromCharCode(byte));
+  return bytes.join("").replace(/[^A-Za-z0-9_.]/g, "_");
+}
+
+/** libbpf's name: the beginning of the object's, then the section. A section with a second dot in its name stands for itself. */
 function dataMapName(object: string, section: string): string {
-  const suffix = Math.min(Math.max(SUFFIX, section.length), MAX_NAME);
-  const prefix = section.indexOf(".", 1) > 0 ? "" : object.slice(0, MAX_NAME - suffix);
-  return `${prefix}${section.slice(0, suffix)}`.replace(/[^A-Za-z0-9_.]/g, "_");
+  const end = kernelCharacters(section);
+  const suffix = Math.min(Math.max(SUFFIX, end.length), MAX_NAME);
+  const beginning = section.indexOf(".", 1) > 0 ? "" : kernelCharacters(object).slice(0, MAX_NAME - suffix);
+  return `${beginning}${end.slice(0, suffix)}`;
 }
 
 /** True when a variable is visible from outside: then the map can be mapped into memory. */

@@ -1,6 +1,7 @@
 import type { Btf } from "../../btf/btf.ts";
 import type { BtfComposite, BtfDatasec } from "../../btf/format/types.ts";
 import { resolveType } from "../../btf/layout.ts";
+import { firstBytes } from "../../bytes/text.ts";
 import { SYMBOL_TYPE } from "../../elf/constants.ts";
 import { type Elf, type ElfRelocation, type ElfSection, relocationsIn, symbolText } from "../../elf/elf.ts";
 import { bpf_map_type } from "../../uapi/constants.ts";
@@ -45,7 +46,7 @@ function mapOf(btf: Btf, variable: Variable, slots: readonly MapSlot[]): MapSpec
   const definition = readDefinition(btf, variable.name, variable.type);
   return {
     ...definition,
-    kernelName: variable.name.slice(0, BPF_OBJ_NAME_LEN - 1),
+    kernelName: firstBytes(variable.name, BPF_OBJ_NAME_LEN - 1),
     kind: "user",
     section: MAPS,
     slots,
