@@ -21,6 +21,14 @@ export class Owned implements Disposable {
     this.#held = [];
   }
 
+  /** Returns another owner of all that is held here, which closes it in its place. */
+  handOn(): Owned {
+    const other = new Owned();
+    other.#held = this.#held;
+    this.release();
+    return other;
+  }
+
   /** @throws the first error of those that closing threw */
   [Symbol.dispose](): void {
     const held = this.#held.reverse();

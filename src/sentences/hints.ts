@@ -112,15 +112,29 @@ function adviceOn(error: CgbpfError): string | undefined {
   return advice?.(error.details, error.cause);
 }
 
+const ADVICE_ON_MOUNT: { readonly [problem: string]: (directory: string) => string } = {
+  "no-bpffs": (directory) => `${directory} is on no bpffs; mount one there, or leave --nomount out`,
+  "not-empty": (directory) =>
+    `${directory} is on no bpffs, and a mount would hide what is in it; take an empty directory, or one below /sys/fs/bpf`,
+  "foreign-link": (directory) => `${directory} is on no bpffs; give the path without links`,
+};
+
 /** A dot is looked for in what the refused call was to make: the pin, or the directory for it. */
 function adviceOnPin({ path, what, problem }: Failures["pin-failed"], cause: unknown): string | undefined {
   const directory = what === "object" ? directoryOf(path) : path;
-  if (problem === "no-bpffs") return `${directory} is on no bpffs; mount one there, or leave --nomount out`;
+  const onMount = ADVICE_ON_MOUNT[problem];
+  if (onMount) return onMount(directory);
   if (!(cause instanceof SyscallError)) return undefined;
   const refused = cause.path ?? path;
   if (problem === "pin" && /\.[^/]*\/*$/.test(refused))
     return `${refused}: a BPF file system takes no names with a dot`;
+  if (problem === "mount" && isOnlyDots(refused)) return "give an absolute path, or one on a bpffs";
   return `${refused}: ${describeErrno(cause)}`;
+}
+
+/** Over the working directory nothing is mounted: a relative path would lead below the mount. */
+function isOnlyDots(path: string): boolean {
+  return /^\.[./]*$/.test(path);
 }
 
 /** The kernel's text for an error, and its name. */

@@ -94,6 +94,10 @@ const OBJECT_SENTENCES: { readonly [K in Failures["pin-failed"]["problem"]]: Pin
   exists: (path) => `can't pin BPF object: path '${path}' already exists`,
   "no-directory": (path) => `can't pin BPF object: dir '${directoryOf(path)}' doesn't exist`,
   "no-bpffs": () => "no BPF file system found, not mounting it due to --nomount option",
+  "not-empty": (path) =>
+    `can't mount BPF file system to pin the object '${path}': its directory is not empty`,
+  "foreign-link": (path) =>
+    `can't mount BPF file system to pin the object '${path}': the path has a symbolic link of another user`,
   create: (path, errorText) => `failed to create dir '${path}': ${errorText}`,
   mount: (path, errorText, error) =>
     `can't mount BPF file system to pin the object '${path}': ${mountStep(error)} failed: ${errorText}`,
@@ -106,6 +110,9 @@ const PIN_SENTENCES: { readonly [W in Failures["pin-failed"]["what"]]: typeof OB
     ...OBJECT_SENTENCES,
     "no-directory": (path) =>
       `can't create dir '${path}' to pin BPF object: parent dir '${directoryOf(path)}' doesn't exist`,
+    "not-empty": (path) => `can't mount BPF file system on given dir '${path}': it is not empty`,
+    "foreign-link": (path) =>
+      `can't mount BPF file system on given dir '${path}': the path has a symbolic link of another user`,
     mount: (path, errorText, error) =>
       `can't mount BPF file system on given dir '${path}': ${mountStep(error)} failed: ${errorText}`,
   },

@@ -8,11 +8,20 @@ export interface PinFailures {
   "pin-type-wrong": { readonly path: string; readonly type: ObjectType; readonly expected: LoadedType };
   /**
    * The object was not pinned, or there is no directory for pins: something is there already, the directory above is missing, no
-   * BPF file system is there or could be mounted, or the kernel refused it.
+   * BPF file system is there or could be mounted, the directory that it would be mounted over has files in it or is reached by a
+   * symbolic link of another user, or the kernel refused it.
    */
   "pin-failed": {
     readonly path: string;
     readonly what: "object" | "directory";
-    readonly problem: "exists" | "no-directory" | "no-bpffs" | "create" | "mount" | "pin";
+    readonly problem:
+      | "exists"
+      | "no-directory"
+      | "no-bpffs"
+      | "not-empty"
+      | "foreign-link"
+      | "create"
+      | "mount"
+      | "pin";
   };
 }

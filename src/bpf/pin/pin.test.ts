@@ -4,7 +4,7 @@ import { Fd } from "../../sys/fd.ts";
 import type { SyscallArgument } from "../../sys/port.ts";
 import { type Answers, type Attr, ScriptedPort } from "../../sys/scripted-port.fixture.ts";
 import { BPF_FS_MAGIC } from "../../uapi/defines.ts";
-import { EACCES, EEXIST, ENOENT, ENOSPC, EPERM } from "../../uapi/errno.ts";
+import { EACCES, EEXIST, EINVAL, ENOENT, ENOSPC, EPERM } from "../../uapi/errno.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import { pinAll, pinObject, pinWithMount } from "./pin.ts";
@@ -97,7 +97,7 @@ describe("pinAll()", () => {
 });
 
 describe("pinWithMount()", () => {
-  const mounted = { faccessat: [-ENOENT, 0], statfs: isOn(0x1021994) };
+  const mounted = { faccessat: [-ENOENT, 0], statfs: isOn(0x1021994), readlinkat: -EINVAL };
 
   test("never pins over something", () => {
     expect(pin([], (kernel, object) => pinWithMount(kernel, object, "/bpf/a"))).toEqual({
@@ -115,6 +115,26 @@ describe("pinWithMount()", () => {
     });
     expect(pin([0], act(false), mounted).problem).toBe("no-bpffs");
     expect(pin([0], act(true), { ...mounted, mount: -EPERM })).toEqual({ steps: [], problem: "mount" });
+  });
+
+  test("takes the mount away when the pin is refused, and makes none for a name with a dot", () => {
+    const undone = () => {
+      undo.push("umount");
+      return 0;
+    };
+    const undo: string[] = [];
+    const answers = { ...mounted, faccessat: [-ENOENT, 0, 0], mount: 0, umount2: undone };
+    const pinAs = (path: string) =>
+      pin([EACCES], (kernel, object) => pinWithMount(kernel, object, path), answers);
+    expect([pinAs("/tmp/a").steps, undo]).toEqual([["pin /tmp/a"], ["umount"]]);
+    expect([pinAs("/tmp/a.b"), undo]).toEqual([{ steps: [], problem: "pin" }, ["umount"]]);
+  });
+
+  test("mounts nothing where the file system cannot be asked for", () => {
+    const answers = { ...mounted, statfs: -EACCES };
+    expect(pin([], (kernel, object) => pinWithMount(kernel, object, "/tmp/a"), answers).problem).toBe(
+      "mount",
+    );
   });
 
   test("makes no directory", () => {

@@ -9,13 +9,8 @@ import { AT_FDCWD, AT_REMOVEDIR } from "../../uapi/fcntl.ts";
 import { CgbpfError, type Failures } from "../failure/failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Owned } from "../owned.ts";
-import { isBpffs, mountOver, type PinPlace } from "./bpffs.ts";
+import { ensureBpffs, isBpffs, type MountOptions, type PinPlace } from "./bpffs.ts";
 import { directoryOf } from "./pin-paths.ts";
-
-export interface PinOptions {
-  /** False: fail where the directory is on no BPF file system, instead of mounting one over it. */
-  readonly mount?: boolean;
-}
 
 /** What is open, and can be pinned. */
 export interface Pinnable {
@@ -99,23 +94,19 @@ export function pinMakingDirectory(kernel: Kernel, object: Pinnable, path: strin
 }
 
 /**
- * The same as bpftool has it: over a directory that is on no BPF file system one is mounted first, which hides what is in it.
+ * Pins an object as bpftool does: over a directory that is on no BPF file system one is mounted first, which hides what is in it.
+ * @returns what takes the pin away again, and the mount
  * @throws CgbpfError `pin-failed`
  */
-export function pinWithMount(
-  kernel: Kernel,
-  object: Pinnable,
-  path: string,
-  { mount = true }: PinOptions = {},
-): void {
+export function pinWithMount(kernel: Kernel, object: Pinnable, path: string, options?: MountOptions): Owned {
   const place = { path, what: "object" } as const;
   const directory = directoryOf(path);
   if (exists(kernel.port, path)) throw new CgbpfError("pin-failed", { ...place, problem: "exists" });
-  if (!isBpffs(kernel, directory)) {
-    requireDirectory(kernel, directory, place);
-    mountOver(kernel, directory, place, mount);
-  }
+  requireDirectory(kernel, directory, place);
+  using made = ensureBpffs(kernel, directory, place, options);
   pinObject(kernel, object, path);
+  made.undo(() => unpin(kernel, path));
+  return made.handOn();
 }
 
 function requireDirectory(kernel: Kernel, directory: string, place: PinPlace): void {
@@ -126,20 +117,21 @@ function requireDirectory(kernel: Kernel, directory: string, place: PinPlace): v
 /**
  * Makes sure that pins can be put into a directory, as bpftool does: where neither it nor its parent is on a BPF file system,
  * one is mounted over it, and it is made first where it is missing. A directory on a BPF file system is made with its first pin.
+ * @returns what takes the mount away again, and the directory if it was made
  * @throws CgbpfError `pin-failed`
  */
-export function preparePinDirectory(kernel: Kernel, path: string, { mount = true }: PinOptions = {}): void {
+export function preparePinDirectory(kernel: Kernel, path: string, options: MountOptions = {}): Owned {
   const place = { path, what: "directory" } as const;
+  if (exists(kernel.port, path)) return ensureBpffs(kernel, path, place, options);
   const parent = directoryOf(path);
-  if (exists(kernel.port, path)) {
-    if (!isBpffs(kernel, path)) mountOver(kernel, path, place, mount);
-  } else if (!isBpffs(kernel, parent)) {
-    requireDirectory(kernel, parent, place);
-    using made = new Owned();
-    if (mount && createDirectory(kernel, place)) made.undo(() => removeDirectory(kernel, path));
-    mountOver(kernel, path, place, mount);
-    made.release();
+  requireDirectory(kernel, parent, place);
+  using made = new Owned();
+  if (!isBpffs(kernel, parent)) {
+    if (options.mount !== false && createDirectory(kernel, place))
+      made.undo(() => removeDirectory(kernel, path));
+    made.add(ensureBpffs(kernel, path, place, options));
   }
+  return made.handOn();
 }
 
 function createDirectory(kernel: Kernel, place: PinPlace): boolean {

@@ -12,6 +12,7 @@ import { exclusiveModes, modeOfWord, NO_FLAGS } from "../words/attach-flags.ts";
 import { isPrefix } from "../words/prefix.ts";
 import { UsageError } from "../words/usage-error.ts";
 import { loadOpened, openObject } from "./open-object.ts";
+import { mountOptions } from "./pin-command.ts";
 
 /** Stands where an attach type would. */
 const OBJECT = "object";
@@ -100,7 +101,7 @@ function ofSection(programs: readonly ObjectProgramSpec[], section: string): rea
  * that are pinned below a directory. All or nothing.
  */
 export function attachObjectFile(session: Session, words: readonly string[]): void {
-  const { kernel, options } = session;
+  const { kernel } = session;
   const [cgroup = "", , file, ...rest] = words;
   if (file === undefined) throw new UsageError("too few parameters for cgroup attach");
   const parsed = parseWords(rest);
@@ -112,14 +113,13 @@ export function attachObjectFile(session: Session, words: readonly string[]): vo
   if (parsed.pin === undefined) {
     attachObject(kernel, { cgroup, programs, mode: parsed.mode ?? NO_FLAGS });
   } else {
-    preparePinDirectory(kernel, parsed.pin, { mount: options.mount });
+    using pins = new Owned();
+    pins.add(preparePinDirectory(kernel, parsed.pin, { ...mountOptions(session), overFiles: false }));
     using links = new Owned();
     const made = linkObject(kernel, { cgroup, programs }).map((link) => links.add(link));
-    pinAll(
-      kernel,
-      made.map(({ fd }, i) => ({ name: programs[i]?.name ?? "", fd })),
-      parsed.pin,
-    ).release();
+    const named = made.map(({ fd }, i) => ({ name: programs[i]?.name ?? "", fd }));
+    pins.add(pinAll(kernel, named, parsed.pin));
+    pins.release();
   }
   session.json?.value(null);
 }

@@ -4,7 +4,7 @@ import { autoAttach } from "../../bpf/object/auto-attach.ts";
 import { PIN_ROOT } from "../../bpf/object/load-object.ts";
 import type { LoadedObject, LoadedProgram } from "../../bpf/object/loaded-object.ts";
 import { Owned } from "../../bpf/owned.ts";
-import { pinAll, pinWithMount, preparePinDirectory, unpin } from "../../bpf/pin/pin.ts";
+import { pinAll, pinWithMount, preparePinDirectory } from "../../bpf/pin/pin.ts";
 import { pinName } from "../../bpf/pin/pin-paths.ts";
 import { parseBtf } from "../../btf/parse-btf.ts";
 import { retyped } from "../../object/spec/retype.ts";
@@ -17,7 +17,7 @@ import type { Session } from "../output/session.ts";
 import { type LoadWords, type MapReplacement, parseLoadWords } from "../words/load-words.ts";
 import { FailureInCommand, UsageError } from "../words/usage-error.ts";
 import { fromFile, loadOpened, openObject } from "./open-object.ts";
-import { requireWords } from "./pin-command.ts";
+import { mountOptions, requireWords } from "./pin-command.ts";
 
 /** All that the verifier tells, of programs that it takes too. */
 const WHOLE_LOG = 7;
@@ -109,7 +109,8 @@ function pinnedThere({ spec }: LoadedObject, { maps }: LoadWords, directory: str
 function pinMaps(session: Session, object: LoadedObject, words: LoadWords, owned: Owned): void {
   const directory = words.pinMaps;
   if (directory === undefined) return;
-  preparePinDirectory(session.kernel, directory, { mount: session.options.mount });
+  const options = { ...mountOptions(session), overFiles: false };
+  owned.add(preparePinDirectory(session.kernel, directory, options));
   const done = pinnedThere(object, words, directory);
   const left = object.maps.filter(({ name }) => !done.includes(name));
   const maps = left.map(({ name, fd }) => ({ name: pinName(name), fd }));
@@ -159,12 +160,11 @@ function pinFirst(session: Session, { object, words, links, pins }: Loaded, path
   if (program === undefined) throw new UsageError("object file doesn't contain any bpf program");
   const pinned = attachedOrPlain(session, program, words, links);
   try {
-    pinWithMount(session.kernel, pinned, path, { mount: session.options.mount });
+    pins.add(pinWithMount(session.kernel, pinned, path, mountOptions(session)));
   } catch (error) {
     const isRefused = isFailure(error, "pin-failed") && error.details.problem === "pin";
     throw isRefused ? named(error, `failed to pin program ${program.spec.section}`) : error;
   }
-  pins.undo(() => unpin(session.kernel, path));
 }
 
 /** `prog loadall OBJ DIR`: all programs are loaded and pinned by their names. */
@@ -173,7 +173,7 @@ export function loadAll(session: Session, words: readonly string[], typed: strin
 }
 
 function pinEach(session: Session, { object, words, links, pins }: Loaded, directory: string): void {
-  preparePinDirectory(session.kernel, directory, { mount: session.options.mount });
+  pins.add(preparePinDirectory(session.kernel, directory, mountOptions(session)));
   const programs = object.programs.map((program) => ({
     name: program.name,
     fd: attachedOrPlain(session, program, words, links).fd,

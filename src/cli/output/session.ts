@@ -20,6 +20,7 @@ export class Session {
   readonly nesting: number;
   readonly #port: Port;
   #notes: string[] = [];
+  #notesOfSuccess: string[] = [];
 
   constructor(program: string, port: Port, options: Options, outer?: Session) {
     this.program = program;
@@ -44,6 +45,7 @@ export class Session {
 
   /** What went wrong: on standard error, or in JSON mode as a value of its own on standard output. */
   reportError(sentence: string, hint?: string): void {
+    this.#notesOfSuccess = [];
     if (this.json) this.json.value({ error: sentence, hint } satisfies Json);
     else this.output.writeError(`Error: ${sentence}\n${hint === undefined ? "" : `hint: ${hint}\n`}`);
   }
@@ -53,9 +55,15 @@ export class Session {
     if (!this.#notes.includes(text)) this.#notes.push(text);
   }
 
+  /** A remark on what the command did beside what it was asked for, and takes back when it fails: then nothing is said. */
+  noteDone(text: string): void {
+    this.#notesOfSuccess.push(text);
+  }
+
   writeNotes(): void {
-    for (const note of this.#notes) this.output.writeError(`${note}\n`);
+    for (const note of [...this.#notes, ...this.#notesOfSuccess]) this.output.writeError(`${note}\n`);
     this.#notes = [];
+    this.#notesOfSuccess = [];
   }
 
   /** A line that only asks for JSON where the batch has it already goes on in the same document. */

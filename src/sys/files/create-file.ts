@@ -5,21 +5,15 @@ import { SyscallError } from "../errors.ts";
 import { Fd } from "../fd.ts";
 import type { Port } from "../port.ts";
 import { rawSyscall } from "../syscall.ts";
-import { ownerOf, writeAll } from "./file.ts";
+import { writeAll } from "./file.ts";
+import { isTrusted } from "./links.ts";
 
 /** Read and write for the owner alone. */
 const PRIVATE_MODE = 0o600;
-const ROOT = 0;
 const FLAGS = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
 
 function open(port: Port, path: string, flags: number): number {
   return rawSyscall(port, "openat", AT_FDCWD, cString(path), FLAGS | flags, PRIVATE_MODE);
-}
-
-/** A link of root's (`/dev/stdout`) or of this user's is followed, as sysctl fs.protected_symlinks has it. */
-function isTrusted(port: Port, path: string): boolean {
-  const owner = ownerOf(port, path);
-  return owner === ROOT || owner === rawSyscall(port, "geteuid");
 }
 
 function openExisting(port: Port, path: string): number {

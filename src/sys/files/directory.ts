@@ -2,6 +2,7 @@ import { decodeCString } from "../../bytes/text.ts";
 import type { Fd } from "../fd.ts";
 import type { Port } from "../port.ts";
 import { checkedSyscall } from "../syscall.ts";
+import { openFile } from "./file.ts";
 
 /** File types as getdents64(2) gives them; a file system may also answer 0, "ask stat". */
 export const DT_DIR = 4;
@@ -31,6 +32,12 @@ export function readDirectory(port: Port, fd: Fd): DirectoryEntry[] {
 /** Its subdirectories. A cgroup has 40 files and more beside them, whose names are never decoded. */
 export function readSubdirectories(port: Port, fd: Fd): DirectoryEntry[] {
   return readRecords(port, fd, DT_DIR);
+}
+
+/** True when a directory has nothing in it. */
+export function isEmptyDirectory(port: Port, path: string): boolean {
+  using directory = openFile(port, path);
+  return readDirectory(port, directory).length === 0;
 }
 
 /** Records as the kernel lays them out, through the three widths that they are read in. */

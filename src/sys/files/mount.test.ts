@@ -16,7 +16,11 @@ function mountWith(...results: readonly number[]): { steps: unknown[]; act: () =
       steps.push([decodeCString(args[2] as Uint8Array), args[3]]);
       return result;
     };
-  const port = new ScriptedPort({ mount: results.map(answer) });
+  const umount2 = () => {
+    steps.push("undo");
+    return 0;
+  };
+  const port = new ScriptedPort({ mount: results.map(answer), umount2 });
   return { steps, act: () => mountBpffs(port, "/pins") };
 }
 
@@ -43,9 +47,16 @@ describe("mountBpffs()", () => {
     ["mount --bind /pins /pins", [-EINVAL, -EPERM]],
     ["mount --make-private /pins", [-EINVAL, 0, -EINVAL]],
     ["mount -t bpf bpf /pins", [0, -ENODEV]],
+    ["mount -t bpf bpf /pins", [-EINVAL, 0, 0, -ENODEV]],
   ])("names the step that failed: %s %j", (step, results) => {
     const { steps, act } = mountWith(...results);
     expect(act).toThrow(step);
-    expect(steps).toHaveLength(results.length);
+    const bound = results[1] === 0;
+    expect(steps).toHaveLength(results.length + (bound ? 1 : 0));
+    expect(steps.includes("undo")).toBe(bound);
+  });
+
+  test.each([".", "./", "././"])("never mounts over the working directory, named %s", (directory) => {
+    expect(() => mountBpffs(new ScriptedPort({}), directory)).toThrow(`mount --make-private ${directory}`);
   });
 });
