@@ -112,5 +112,5 @@ export const OBJECT_ADVICE = {
       ? `program ${name} uses ${missing}, which this kernel does not have`
       : problem === ""
         ? `program ${name}: the verifier objects to nothing; the kernel refused it before, or was interrupted`
-        : `program ${name}: ${problem} (-d shows the verifier's whole log)`,
+        : `program ${name}: ${problem}`,
 } as const satisfies { readonly [C in FailureCode]?: Advice<C> };

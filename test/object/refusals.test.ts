@@ -53,13 +53,18 @@ function atLevel(level: string | undefined, inner: Interceptor): Interceptor {
   };
 }
 
+/** The verifier's log, of any length. */
+const LINES_OF_LIBBPF = /^libbpf: [\s\S]*libbpf: failed to load object '.*'$/m;
+
 function hintOn(kernel: Interceptor): string {
   const { code, stderr } = runInProcess(
     ["prog", "load", objectPath("device"), `${box.pins}/none`, "type", "perf_event"],
     kernel,
   );
   expect(code).toBe(255);
-  const [first, hint = ""] = stderr.split("\n");
+  const [first, hint = ""] = stderr
+    .split("\n")
+    .slice(LINES_OF_LIBBPF.exec(stderr)?.[0].split("\n").length ?? 0);
   expect(first).toBe("Error: failed to load object file");
   return hint;
 }

@@ -15,6 +15,7 @@ import { BpfMap } from "../map/bpf-map.ts";
 import { Owned } from "../owned.ts";
 import { loadProgram } from "../program/load-program.ts";
 import type { Program } from "../program/program.ts";
+import type { LogOptions } from "../program/program-spec.ts";
 import { TargetTypes } from "../types/target-types.ts";
 import { attachTargetOf } from "./attach-target.ts";
 import { contextsFor } from "./context-types.ts";
@@ -26,7 +27,7 @@ import { wellFormed } from "./object-file.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
 import { resolveExterns } from "./resolve-externs.ts";
 
-export interface LoadObjectOptions {
+export interface LoadObjectOptions extends LogOptions {
   /** Of the object: goes into the names of maps that hold variables. libbpf takes the file's name up to the first dot. */
   readonly name?: string;
   /** Values of global variables by name, constants (`const volatile`) included, before anything runs. */
@@ -39,11 +40,6 @@ export interface LoadObjectOptions {
   readonly kernelBtf?: Uint8Array;
   /** Where maps that are pinned by name have their pins: `/sys/fs/bpf` if not given. */
   readonly pinRoot?: string;
-  /**
-   * What the verifier is to tell of programs, those too that it takes: 1 the instructions that it walks, 2 more, 4 numbers. It goes
-   * to `onNote` of the kernel, and into the error of a program that it refuses; if not given, that has only what it objects to.
-   */
-  readonly logLevel?: number;
 }
 
 /** Where maps that are pinned by name have their pins, if nothing else is said. */
@@ -100,7 +96,7 @@ interface Loading {
   readonly btf: Fd | undefined;
   readonly contexts: DeclaredContexts | undefined;
   readonly resolution: Resolution;
-  readonly logLevel: number;
+  readonly logs: LogOptions;
 }
 
 function flagsOf({ sectionType }: ObjectProgramSpec): number {
@@ -115,7 +111,7 @@ function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
   const descriptors = new Descriptors();
   const instructions = finishedCode(program, resolution, descriptors);
   const functions = contexts?.funcInfos.get(program) ?? program.code.funcInfo;
-  const load = (logLevel: number) =>
+  const load = (logs: LogOptions) =>
     loadProgram(kernel, {
       type,
       instructions,
@@ -123,7 +119,7 @@ function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
       license: spec.license,
       expectedAttachType: program.expectedAttachType,
       flags: flagsOf(program),
-      logLevel,
+      ...logs,
       descriptors: descriptors.list,
       debug: btf && { btf, functions, lines: program.code.lineInfo },
       attachBtfId: target?.id,
@@ -134,15 +130,15 @@ function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
 
 /** @throws CgbpfError `load-failed`, with what the kernel lacks where that is the cause */
 function sayingWhatIsMissing(
-  { spec, resolution, logLevel }: Loading,
+  { spec, resolution, logs }: Loading,
   program: ObjectProgramSpec,
-  load: (logLevel: number) => Program,
+  load: (logs: LogOptions) => Program,
 ): Program {
   try {
-    return load(logLevel);
+    return load(logs);
   } catch (error) {
     if (!isFailure(error, "load-failed") || !meetsImpossibleCall(error.details.log)) throw error;
-    const missing = missingInKernel(spec, program, resolution.core, traceOf(error, load));
+    const missing = missingInKernel(spec, program, resolution.core, traceOf(error, logs, load));
     if (missing === undefined) throw error;
     const { cause, reason } = error;
     throw new CgbpfError("load-failed", { ...error.details, missing }, { cause, reason });
@@ -150,14 +146,19 @@ function sayingWhatIsMissing(
 }
 
 /** Which instruction it is stands in the trace alone. */
-function traceOf(refused: CgbpfError<"load-failed">, load: (logLevel: number) => Program): string {
+function traceOf(
+  { details }: CgbpfError<"load-failed">,
+  { logLevel, refusedLogLevel }: LogOptions,
+  load: (logs: LogOptions) => Program,
+): string {
+  if (((logLevel || refusedLogLevel) ?? 0) & TRACE) return details.log;
   try {
-    load(TRACE).close();
+    load({ logLevel: TRACE }).close();
   } catch (error) {
     if (!isFailure(error, "load-failed")) throw error;
     return error.details.log;
   }
-  return refused.details.log;
+  return details.log;
 }
 
 /** Constants belong to each program, also to those that do not read them: then they are listed with it, and live as long. */
@@ -212,8 +213,12 @@ export function loadObject(
   return wellFormed(() => load(kernel, object, options));
 }
 
+function logOptions({ logLevel = 0, refusedLogLevel = 0, onLog }: LoadObjectOptions): LogOptions {
+  return { logLevel, refusedLogLevel, ...(onLog && { onLog }) };
+}
+
 function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObjectOptions): LoadedObject {
-  const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT, logLevel = 0 } = options;
+  const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT } = options;
   const spec = specOf(object, name);
   refuseForeignOrder(spec);
   const chosen = chosenPrograms(spec, options.programs);
@@ -234,7 +239,7 @@ function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObje
     types,
     btf,
     contexts,
-    logLevel,
+    logs: logOptions(options),
     resolution: { maps, externs, kconfig, core },
   };
   const programs = chosen.map((program) => {

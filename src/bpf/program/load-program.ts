@@ -13,7 +13,7 @@ import { reasonOf } from "../failure/reason-of.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { diagnoseLoad } from "./diagnose-load.ts";
 import { Program } from "./program.ts";
-import type { ProgramDebugInfo, ProgramSpec } from "./program-spec.ts";
+import type { ProgramDebugInfo, ProgramLog, ProgramSpec } from "./program-spec.ts";
 import { tellingLine } from "./verifier-log.ts";
 
 const INSTRUCTION_SIZE = 8;
@@ -35,27 +35,40 @@ interface Attempt {
 
 /**
  * A program, verified and loaded, held open; it is unloaded when the last descriptor, pin and attachment is gone.
- * @throws CgbpfError `load-failed` with the verifier's log: what it objects to, and with `logLevel` what it looked at
+ * @throws CgbpfError `load-failed` with the verifier's log: what it objects to, or as `logLevel` and `refusedLogLevel` have it
  */
 export function loadProgram(kernel: Kernel, spec: ProgramSpec): Program {
   let attempt = load(kernel, spec);
   if (attempt.answer.errno === EPERM && liftMemoryLock(kernel.port)) attempt = load(kernel, spec);
   const { answer } = attempt;
-  if (spec.logLevel || answer.errno !== 0) {
-    const log = decodeCString(attempt.log);
-    if (spec.logLevel && log !== "") kernel.note(`program ${spec.name}: verifier log:\n${log}`);
-    if (answer.errno !== 0) throw failure(kernel, spec, answer.errno, log);
-  }
+  if (answer.errno !== 0) throw refused(kernel, spec, attempt);
+  if (spec.logLevel) tell(spec, { program: spec.name, text: decodeCString(attempt.log) });
   return new Program(kernel, new Fd(kernel.port, answer.result));
 }
 
-function failure(kernel: Kernel, spec: ProgramSpec, errno: number, log: string): CgbpfError<"load-failed"> {
-  const cause = new SyscallError("bpf(BPF_PROG_LOAD)", errno);
+function tell({ onLog }: ProgramSpec, log: ProgramLog): void {
+  if (log.text !== "" || log.refused) onLog?.(log);
+}
+
+function refused(kernel: Kernel, spec: ProgramSpec, attempt: Attempt): CgbpfError<"load-failed"> {
+  const objections = decodeCString(attempt.log);
+  const log = traceOf(kernel, spec, attempt) ?? objections;
+  const cause = new SyscallError("bpf(BPF_PROG_LOAD)", attempt.answer.errno);
+  tell(spec, { program: spec.name, text: log, refused: cause });
   const reason = reasonOf(kernel, () =>
-    diagnoseLoad(kernel, { spec, errno, log, errnoOf: (other) => errnoOf(kernel, other) }),
+    diagnoseLoad(kernel, { spec, errno: cause.errno, log, errnoOf: (other) => errnoOf(kernel, other) }),
   );
-  const details = { name: spec.name, log, problem: tellingLine(log) };
+  const details = { name: spec.name, log, problem: tellingLine(objections) };
   return new CgbpfError("load-failed", details, { cause, reason });
+}
+
+/** A trace that does not fit is cut, at its beginning since Linux 6.4. Another answer than before says nothing of the first. */
+function traceOf(kernel: Kernel, spec: ProgramSpec, { answer }: Attempt): string | undefined {
+  if (spec.logLevel || !spec.refusedLogLevel) return undefined;
+  const second = loadLogging(kernel, spec, spec.refusedLogLevel, LONG_LOG);
+  const { errno, result } = second.answer;
+  if (errno === 0) new Fd(kernel.port, result).close();
+  return errno === answer.errno || errno === ENOSPC ? decodeCString(second.log) : undefined;
 }
 
 /** Whether the kernel takes a program, which is not kept. False too where this process may not load it. */

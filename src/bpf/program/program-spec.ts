@@ -1,8 +1,31 @@
+import type { SyscallError } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
 import type { AttachTypeRef } from "../../uapi/attach-types.ts";
 import type { ProgramTypeName } from "../../uapi/prog-types.ts";
 
-export interface ProgramSpec {
+/** The verifier's log of one verification. */
+export interface ProgramLog {
+  /** Whole name of the program. */
+  readonly program: string;
+  readonly text: string;
+  /** Why the program was refused; undefined when it was taken. */
+  readonly refused?: SyscallError;
+}
+
+/** How much the verifier tells. A trace of the instructions makes a verification slower. */
+export interface LogOptions {
+  /**
+   * What the verifier tells of each program: 1 the instructions that it walks, 2 more, 4 numbers. If not given, it tells only
+   * what it objects to.
+   */
+  readonly logLevel?: number;
+  /** What it tells, in a second verification, of a program that it has refused. Has no effect with `logLevel`. */
+  readonly refusedLogLevel?: number;
+  /** Gets the log of each program for which there is one. */
+  readonly onLog?: (log: ProgramLog) => void;
+}
+
+export interface ProgramSpec extends LogOptions {
   readonly type: ProgramTypeName;
   /** Encoded instructions, 8 bytes each. */
   readonly instructions: Uint8Array;
@@ -22,8 +45,6 @@ export interface ProgramSpec {
   readonly debug?: ProgramDebugInfo | undefined;
   /** Descriptors that instructions mean by number: BTF objects of modules, from 1 on. */
   readonly descriptors?: readonly Fd[];
-  /** What the verifier is to tell: 1 the instructions that it walks, 2 more, 4 numbers. If not given, what it objects to. */
-  readonly logLevel?: number;
 }
 
 /** What the kernel is told of the source, as records of its own form. */

@@ -19,9 +19,6 @@ import { FailureInCommand, UsageError } from "../words/usage-error.ts";
 import { fromFile, loadOpened, openObject } from "./open-object.ts";
 import { mountOptions, requireWords } from "./pin-command.ts";
 
-/** All that the verifier tells, of programs that it takes too. */
-const WHOLE_LOG = 7;
-
 function nameOfMap({ maps }: ObjectSpec, of: MapReplacement["of"]): string {
   const found = "name" in of ? maps.find(({ name }) => name === of.name) : maps[of.index];
   if (found) return found.name;
@@ -63,7 +60,7 @@ function typed(program: ObjectProgramSpec, type: SectionType | undefined): Objec
 }
 
 function load(session: Session, file: string, words: LoadWords): LoadedObject {
-  const { kernel, options } = session;
+  const { kernel } = session;
   using opened = new Owned();
   const maps = words.maps.map(({ by }) => opened.add(openMap(kernel, by)));
   const object = openObject(session, file);
@@ -71,7 +68,6 @@ function load(session: Session, file: string, words: LoadWords): LoadedObject {
   const kernelBtf = kernelBtfOf(session, words.kernelBtf);
   return loadOpened(session, file, spec, {
     maps: replacements(spec, words, maps),
-    logLevel: options.debug ? WHOLE_LOG : 0,
     ...(kernelBtf && { kernelBtf }),
   });
 }

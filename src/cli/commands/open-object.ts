@@ -1,6 +1,7 @@
 import { isFailure } from "../../bpf/failure/failures.ts";
 import { type LoadObjectOptions, loadObject } from "../../bpf/object/load-object.ts";
 import type { LoadedObject } from "../../bpf/object/loaded-object.ts";
+import type { LogOptions } from "../../bpf/program/program-spec.ts";
 import { FormatError } from "../../bytes/reader.ts";
 import { parseObject } from "../../object/parse-object.ts";
 import type { ObjectSpec } from "../../object/spec/spec.ts";
@@ -10,6 +11,7 @@ import { SyscallError } from "../../sys/errors.ts";
 import { identityOf, openFile, readAll, readHead } from "../../sys/files/file.ts";
 import type { Port } from "../../sys/port.ts";
 import type { Session } from "../output/session.ts";
+import { verifierLogText } from "../print/verifier-log-text.ts";
 import { UsageError } from "../words/usage-error.ts";
 
 /** The file's name up to its first dot, as libbpf calls an object. */
@@ -65,18 +67,30 @@ export function fromFile<T>(
   }
 }
 
+/** All that the verifier tells, of programs that it takes too; and what it tells without -d of those that it refuses. */
+const WHOLE_LOG = 7;
+const TRACE = 1;
+
+function logOptions({ options, output }: Session, path: string): LogOptions {
+  return {
+    logLevel: options.debug ? WHOLE_LOG : 0,
+    refusedLogLevel: TRACE,
+    onLog: (log) => output.writeError(verifierLogText(log, path)),
+  };
+}
+
 /**
  * The object in the kernel.
  * @throws UsageError for types that are found to be malformed when they are needed, and what loadObject() throws
  */
 export function loadOpened(
-  { kernel }: Session,
+  session: Session,
   path: string,
   spec: ObjectSpec,
   options: LoadObjectOptions,
 ): LoadedObject {
   try {
-    return loadObject(kernel, spec, options);
+    return loadObject(session.kernel, spec, { ...logOptions(session, path), ...options });
   } catch (cause) {
     if (!isFailure(cause, "object-malformed")) throw cause;
     throw new UsageError("failed to load object file", `${path}: ${describeFailure(cause).sentence}`);
