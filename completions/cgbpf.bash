@@ -4,10 +4,11 @@
 __cgbpf_words() {
     case $1 in
         # begin words
-        first) echo prog link cgroup batch version help show list tree attach detach ;;
+        first) echo prog link cgroup feature batch version help show list tree attach detach ;;
         cgroup) echo show list tree attach detach help ;;
         prog) echo show list help dump pin load loadall ;;
         link) echo show list help pin detach ;;
+        feature) echo list_builtins help ;;
         attach-type) echo ingress cgroup_inet_ingress egress cgroup_inet_egress sock_create cgroup_inet_sock_create sock_release cgroup_inet_sock_release bind4 cgroup_inet4_bind bind6 cgroup_inet6_bind post_bind4 cgroup_inet4_post_bind post_bind6 cgroup_inet6_post_bind connect4 cgroup_inet4_connect connect6 cgroup_inet6_connect connect_unix cgroup_unix_connect getpeername4 cgroup_inet4_getpeername getpeername6 cgroup_inet6_getpeername getpeername_unix cgroup_unix_getpeername getsockname4 cgroup_inet4_getsockname getsockname6 cgroup_inet6_getsockname getsockname_unix cgroup_unix_getsockname sendmsg4 cgroup_udp4_sendmsg sendmsg6 cgroup_udp6_sendmsg sendmsg_unix cgroup_unix_sendmsg recvmsg4 cgroup_udp4_recvmsg recvmsg6 cgroup_udp6_recvmsg recvmsg_unix cgroup_unix_recvmsg sock_ops cgroup_sock_ops device cgroup_device sysctl cgroup_sysctl getsockopt cgroup_getsockopt setsockopt cgroup_setsockopt lsm_cgroup ;;
         program-keyword) echo id tag name pinned ;;
         link-keyword) echo id pinned ;;
@@ -30,7 +31,12 @@ __cgbpf_words() {
         pinmaps) echo pinmaps ;;
         autoattach) echo autoattach ;;
         kernel_btf) echo kernel_btf ;;
-        option) echo -j --json -p --pretty -d --debug -f --bpffs --align --cgroup-paths -n --nomount -V --version -h --help ;;
+        prog_types) echo prog_types ;;
+        map_types) echo map_types ;;
+        attach_types) echo attach_types ;;
+        link_types) echo link_types ;;
+        helpers) echo helpers ;;
+        option) echo -j --json -p --pretty -d --debug -f --bpffs --align --cgroup-paths -n --nomount -L --use-loader -V --version -h --help ;;
         # end words
     esac
 }
@@ -86,6 +92,7 @@ __cgbpf_kinds() {
         link.pin:3) echo path ;;
         link.detach:0) echo link-keyword ;;
         link.detach:2) echo pin-file ;;
+        feature.list_builtins:0) echo prog_types map_types attach_types link_types helpers ;;
         batch:0) echo file ;;
         batch:1) echo path ;;
         # end places
@@ -191,6 +198,7 @@ __cgbpf_step() {
         link.detach:0:pinned) echo 2 ;;
         link.detach:1:*) echo 3 ;;
         link.detach:2:*) echo 3 ;;
+        feature.list_builtins:0:prog_types | feature.list_builtins:0:map_types | feature.list_builtins:0:attach_types | feature.list_builtins:0:link_types | feature.list_builtins:0:helpers) echo 1 ;;
         batch:0:file) echo 1 ;;
         batch:1:*) echo 2 ;;
         # end steps

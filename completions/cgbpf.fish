@@ -9,6 +9,7 @@ function __cgbpf_words
             printf '%s\t%s\n' prog 'loaded programs'
             printf '%s\t%s\n' link 'links, which keep programs attached'
             printf '%s\t%s\n' cgroup 'programs of cgroups'
+            printf '%s\t%s\n' feature 'names that are known here'
             printf '%s\t%s\n' batch 'run the commands of a file'
             printf '%s\t%s\n' version 'print the version'
             printf '%s\t%s\n' help 'print the usage'
@@ -38,6 +39,9 @@ function __cgbpf_words
             printf '%s\t%s\n' help 'print the usage'
             printf '%s\t%s\n' pin 'keep a link by a file of a BPF file system'
             printf '%s\t%s\n' detach 'end what a link attaches'
+        case 'feature'
+            printf '%s\t%s\n' list_builtins 'one group of names, whatever the kernel has'
+            printf '%s\t%s\n' help 'print the usage'
         case 'attach-type'
             printf '%s\t%s\n' ingress 'packets arriving at inet sockets'
             printf '%s\t%s\n' cgroup_inet_ingress 'packets arriving at inet sockets'
@@ -254,6 +258,16 @@ function __cgbpf_words
             printf '%s\t%s\n' autoattach 'attach what its section attaches, and pin the link'
         case 'kernel_btf'
             printf '%s\t%s\n' kernel_btf 'adapt programs to the types of a file'
+        case 'prog_types'
+            printf '%s\t%s\n' prog_types 'types of programs'
+        case 'map_types'
+            printf '%s\t%s\n' map_types 'types of maps'
+        case 'attach_types'
+            printf '%s\t%s\n' attach_types 'hooks of all kinds'
+        case 'link_types'
+            printf '%s\t%s\n' link_types 'types of links'
+        case 'helpers'
+            printf '%s\t%s\n' helpers 'functions of the kernel that programs can call'
         # end words
     end
 end
@@ -356,6 +370,8 @@ function __cgbpf_kinds
             printf '%s\n' link-keyword
         case 'link.detach:2'
             printf '%s\n' pin-file
+        case 'feature.list_builtins:0'
+            printf '%s\n' prog_types map_types attach_types link_types helpers
         case 'batch:0'
             printf '%s\n' file
         case 'batch:1'
@@ -558,6 +574,8 @@ function __cgbpf_step
             echo 3
         case 'link.detach:2:*'
             echo 3
+        case 'feature.list_builtins:0:prog_types' 'feature.list_builtins:0:map_types' 'feature.list_builtins:0:attach_types' 'feature.list_builtins:0:link_types' 'feature.list_builtins:0:helpers'
+            echo 1
         case 'batch:0:file'
             echo 1
         case 'batch:1:*'
@@ -676,6 +694,7 @@ complete -c cgbpf -s f -l bpffs -d 'show where programs are pinned'
 complete -c cgbpf -l align -d 'make the columns fit'
 complete -c cgbpf -l cgroup-paths -d 'show the paths of cgroups that links are attached to'
 complete -c cgbpf -s n -l nomount -d 'never mount a bpffs to pin something'
+complete -c cgbpf -s L -l use-loader -d 'with prog load: only try whether the kernel takes the programs'
 complete -c cgbpf -s B -l base-btf -rF -d 'accepted, without effect'
 complete -c cgbpf -s V -l version -d 'print the version'
 complete -c cgbpf -s h -l help -d 'print the usage'

@@ -1,8 +1,8 @@
 /**
- * Writes src/uapi/constants.ts and src/uapi/structs.ts.
+ * Writes src/uapi/constants.ts, src/uapi/structs.ts and src/uapi/helper-names.ts.
  *
- *   tsx tools/gen-uapi.ts [BTF]            kernel BTF -> tools/uapi-summary.txt -> the two files
- *   tsx tools/gen-uapi.ts --from-summary   tools/uapi-summary.txt -> the two files
+ *   tsx tools/gen-uapi.ts [BTF]            kernel BTF -> tools/uapi-summary.txt -> the three files
+ *   tsx tools/gen-uapi.ts --from-summary   tools/uapi-summary.txt -> the three files
  *   tsx tools/gen-uapi.ts --check [BTF]    exit 1 if the files are not what the summary gives, or the kernel contradicts it
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parseBtf } from "../src/btf/parse-btf.ts";
 import { compare } from "./uapi/compare.ts";
-import { constantsText, structsText } from "./uapi/emit.ts";
+import { constantsText, helperNamesText, structsText } from "./uapi/emit.ts";
 import { summarize } from "./uapi/pick.ts";
 import { parseSummary, type Summary, writeSummary } from "./uapi/summary.ts";
 
@@ -22,6 +22,7 @@ const SUMMARY = `${ROOT}tools/uapi-summary.txt`;
 const FILES = [
   { path: "src/uapi/constants.ts", text: constantsText },
   { path: "src/uapi/structs.ts", text: structsText },
+  { path: "src/uapi/helper-names.ts", text: helperNamesText },
 ];
 
 /** The version alone: what stands behind it names a build, not a kernel. */

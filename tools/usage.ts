@@ -1,5 +1,6 @@
+import type { Command } from "../src/cli/commands/command.ts";
 import { LINK_KEYWORDS } from "../src/cli/commands/link-commands.ts";
-import { CGROUP_COMMANDS, type Command, LINK_COMMANDS, PROG_COMMANDS } from "../src/cli/grammar.ts";
+import { CGROUP_COMMANDS, FEATURE_COMMANDS, LINK_COMMANDS, PROG_COMMANDS } from "../src/cli/grammar.ts";
 import { mainHelp } from "../src/cli/help.ts";
 import { ATTACH_FLAGS } from "../src/cli/words/attach-flags.ts";
 import { MAP_KEYWORDS } from "../src/cli/words/load-words.ts";
@@ -32,6 +33,7 @@ export const OBJECT_USAGES = [
   { object: "cgroup", usages: usagesOf(CGROUP_COMMANDS) },
   { object: "prog", usages: usagesOf(PROG_COMMANDS) },
   { object: "link", usages: usagesOf(LINK_COMMANDS) },
+  { object: "feature", usages: usagesOf(FEATURE_COMMANDS) },
 ] as const;
 
 const HELP = mainHelp("cgbpf");

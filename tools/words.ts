@@ -55,6 +55,13 @@ const ABOUT: { readonly [word: string]: string } = {
   map: "use a map that is there in place of one of the object",
   pinmaps: "pin the maps too, in a directory",
   autoattach: "attach what its section attaches, and pin the link",
+  feature: "names that are known here",
+  list_builtins: "one group of names, whatever the kernel has",
+  prog_types: "types of programs",
+  map_types: "types of maps",
+  attach_types: "hooks of all kinds",
+  link_types: "types of links",
+  helpers: "functions of the kernel that programs can call",
   kernel_btf: "adapt programs to the types of a file",
 };
 

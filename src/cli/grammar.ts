@@ -1,11 +1,15 @@
 import { batch } from "./batch/batch.ts";
 import { attach, detach, show, tree } from "./commands/cgroup-commands.ts";
+import type { Command } from "./commands/command.ts";
 import { dumpProgram } from "./commands/dump-command.ts";
+import { GROUP_NAMES, listBuiltins } from "./commands/feature-command.ts";
+import { lackingObject, missing } from "./commands/lacking.ts";
 import { detachLink, pinLink, showLinks } from "./commands/link-commands.ts";
 import { loadAll, loadFirst } from "./commands/load-command.ts";
 import { pinProgram, showPrograms } from "./commands/program-commands.ts";
 import {
   cgroupHelp as cgroupHelpText,
+  featureHelp as featureHelpText,
   linkHelp as linkHelpText,
   mainHelp,
   progHelp as progHelpText,
@@ -17,16 +21,6 @@ import { LOAD_OPTIONS } from "./words/load-words.ts";
 import { type ParsedArguments, parseArguments } from "./words/options.ts";
 import { matchPrefix } from "./words/prefix.ts";
 import { UsageError } from "./words/usage-error.ts";
-
-export interface Command {
-  readonly name: string;
-  /** Its line in the help of its object; a synonym has none. */
-  readonly usage?: string;
-  /** A second line, for another form of the command. */
-  readonly alsoUsage?: string;
-  /** @param typed the command as it was typed */
-  readonly run: (session: Session, words: readonly string[], typed: string) => void;
-}
 
 /** Prefixes take the first that fits, so the order is part of the grammar. */
 export const CGROUP_COMMANDS: readonly Command[] = [
@@ -67,17 +61,19 @@ export const LINK_COMMANDS: readonly Command[] = [
   { name: "detach", usage: "detach LINK", run: detachLink },
 ];
 
-/** Commands of bpftool that cgbpf does not have. */
-function missing(object: string, ...names: string[]): Command[] {
-  return names.map((name) => ({
-    name,
-    run: (session) => {
-      throw new UsageError(
-        `command '${object} ${name}' is not supported`,
-        `\`${session.program} ${object} help\` lists the others`,
-      );
-    },
-  }));
+export const FEATURE_COMMANDS: readonly Command[] = [
+  ...missing("feature", "probe"),
+  { name: "list_builtins", usage: `list_builtins { ${GROUP_NAMES.join(" | ")} }`, run: builtins },
+  { name: "help", usage: "help", run: (session) => printHelp(session, featureHelp) },
+];
+
+/** Without a group the help is the error. */
+function builtins(session: Session, [group]: readonly string[]): void {
+  if (group === undefined) {
+    printHelp(session, featureHelp);
+    throw new CommandFailed();
+  }
+  listBuiltins(session, group);
 }
 
 /** The objects of bpftool in its order, since a prefix takes the first that fits. */
@@ -85,24 +81,19 @@ export const OBJECTS: readonly Command[] = [
   { name: "help", run: (session) => printHelp(session, mainHelp) },
   { name: "batch", run: (session, words) => batch(session, words, runLine) },
   { name: "prog", run: runObject(PROG_COMMANDS, progHelp) },
-  ...unsupported("map"),
+  lackingObject("map", { isListed: true }),
   { name: "link", run: runObject(LINK_COMMANDS, linkHelp) },
   { name: "cgroup", run: runObject(CGROUP_COMMANDS, cgroupHelp) },
-  ...unsupported("perf", "net", "feature", "btf", "gen", "struct_ops", "iter", "token"),
+  lackingObject("perf", { isListed: true }),
+  lackingObject("net", { isListed: true }),
+  { name: "feature", run: runObject(FEATURE_COMMANDS, featureHelp) },
+  lackingObject("btf", { isListed: true }),
+  lackingObject("gen", { isListed: false }),
+  lackingObject("struct_ops", { isListed: true }),
+  lackingObject("iter", { isListed: false }),
+  lackingObject("token", { isListed: true }),
   { name: "version", run: printVersion },
 ];
-
-function unsupported(...names: string[]): Command[] {
-  return names.map((name) => ({
-    name,
-    run: (session) => {
-      throw new UsageError(
-        `object '${name}' is not supported`,
-        `${session.program} has the objects cgroup, prog and link`,
-      );
-    },
-  }));
-}
 
 type Help = (program: string) => string;
 
@@ -116,6 +107,10 @@ function cgroupHelp(program: string): string {
 
 function progHelp(program: string): string {
   return progHelpText(program, usagesOf(PROG_COMMANDS));
+}
+
+function featureHelp(program: string): string {
+  return featureHelpText(program, usagesOf(FEATURE_COMMANDS));
 }
 
 function linkHelp(program: string): string {

@@ -35,7 +35,7 @@ export function mainHelp(program: string): string {
     `Usage: ${program} [OPTIONS] OBJECT { COMMAND | help }\n`,
     `       ${program} batch file FILE\n`,
     `       ${program} version\n\n`,
-    choices("OBJECT", ["prog", "link", "cgroup"]),
+    choices("OBJECT", ["prog", "link", "cgroup", "feature"]),
     choices("OPTIONS", optionNames()),
   ].join("");
 }
@@ -75,6 +75,11 @@ export function linkHelp(program: string, usages: readonly string[]): string {
     keywordChoices("LINK", LINK_KEYWORDS),
     choices("OPTIONS", optionNames()),
   ].join("");
+}
+
+/** What `feature help` prints. */
+export function featureHelp(program: string, usages: readonly string[]): string {
+  return [usageLines(program, "feature", usages), choices("OPTIONS", optionNames())].join("");
 }
 
 /** What `cgroup help` prints. */

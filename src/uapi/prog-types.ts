@@ -53,3 +53,8 @@ export function programTypeNumber(name: ProgramTypeName): number {
   if (number < 0) throw new RangeError(`no program type is named "${name}"`);
   return number;
 }
+
+/** Names of all program types that are known, by number. */
+export function programTypeNames(): readonly ProgramTypeName[] {
+  return PROG_TYPE_NAMES;
+}

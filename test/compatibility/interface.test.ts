@@ -2,6 +2,7 @@ import { chmodSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { PRIVILEGES } from "../setup/privileges.ts";
+import { objectPath } from "../setup/programs.ts";
 import { cgbpfAs, ourCommand, run } from "../setup/run.ts";
 import { ask, useWorld } from "./setup.ts";
 
@@ -27,16 +28,34 @@ describe("what bpftool 7.8 has otherwise", () => {
     );
   });
 
-  it.each(["map", "perf", "net", "feature", "btf", "gen", "struct_ops", "iter", "token"])(
+  it.each(["map", "perf", "net", "btf", "gen", "struct_ops", "iter", "token"])(
     "row 53: the object %s is refused, not mistaken",
     (object) => {
       const { code, stderr } = ask(world(), `${object} show`);
       expect(code).toBe(255);
       expect(stderr).toBe(
-        `Error: object '${object}' is not supported\nhint: bpftool has the objects cgroup, prog and link\n`,
+        `Error: object '${object}' is not supported\nhint: bpftool has the objects cgroup, prog, link and feature\n`,
       );
     },
   );
+
+  it.each([
+    ["-j map list", "[]"],
+    ["-j map", "[]"],
+    ["-j net sh", "[]"],
+    ["-p token list", "[]"],
+    ["-j map show id 1", '{"error":"object \'map\' is not supported"'],
+    ["-j gen list", '{"error":"object \'gen\' is not supported"'],
+  ])("row 53: %s prints what bpftool prints a list for as a list, and fails", (argv, stdout) => {
+    const answer = ask(world(), argv);
+    expect([answer.code, answer.stdout.startsWith(stdout)]).toEqual([255, true]);
+    expect(answer.stderr.startsWith("Error: object '")).toBe(stdout === "[]");
+  });
+
+  it("row 60: -L prog load says in words what the kernel refuses", () => {
+    const { code, stderr } = ask(world(), `-L prog load ${objectPath("corpus/bad_verifier")} unused`);
+    expect([code, stderr]).toEqual([255, expect.stringContaining("\nError: failed to load object file\n")]);
+  });
 
   it("row 54: tree goes on past a cgroup that may not be opened, and fails at the end", () => {
     const setpriv = PRIVILEGES["only CAP_NET_ADMIN"];
@@ -69,7 +88,7 @@ describe("what bpftool 7.8 has otherwise", () => {
     });
   });
 
-  it.each(["-m", "-L", "--mapcompat", "--use-loader", "-Bfile", "--base-btf=file"])(
+  it.each(["-m", "--mapcompat", "--use-loader", "-Bfile", "--base-btf=file"])(
     "row 60: %s of other objects is accepted without effect",
     (option) => {
       expect(ask(world(), `${option} cgroup show {cg}`)).toEqual(ask(world(), "cgroup show {cg}"));

@@ -68,6 +68,7 @@ describe.each(Object.entries(SHELLS))("completion in %s", (_, command) => {
       "batch",
       "cgroup",
       "detach",
+      "feature",
       "help",
       "link",
       "list",

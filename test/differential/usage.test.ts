@@ -81,6 +81,19 @@ compareAnswers(
   ]),
 );
 
+compareAnswers("feature", prepare, [
+  "feature list_builtins prog_types",
+  "feature list_builtins map_types",
+  "feature list_builtins attach_types",
+  "feature list_builtins link_types",
+  "feature list_builtins helpers",
+  "feature list_builtins m",
+  "feature lis prog more words",
+  { argv: "feature list_builtins nonsense" },
+  { argv: "feature list_builtins", stderr: "usage" },
+  { argv: "feature help", stderr: "usage" },
+]);
+
 compareAnswers("options", prepare, [
   "--json cgroup show {cg}",
   "--pretty cgroup show {cg}",

@@ -105,6 +105,11 @@ const SAME = [
   "prog load {corpus/bad_core} {D}/prog",
   "prog load {corpus/bad_attach_target} {D}/prog",
   "prog load {corpus/data_globals.be} {D}/prog",
+  "-L prog load {device} {D}/prog",
+  "-L prog load {device} {F}/none/prog what",
+  "-L prog load {device}",
+  "-L prog load {F}/none {D}/prog",
+  "-L prog loadall {device} {D}/all",
   "-n prog load {device} {F}/prog",
   "-n prog loadall {device} {F}/all",
 ] as const;

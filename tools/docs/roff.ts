@@ -84,6 +84,7 @@ export const ROFF_REGIONS = {
     "attach-types": attachTypes,
   },
   "man/cgbpf-prog.8": { synopsis: join(synopsisOfObject("prog")), programs },
+  "man/cgbpf-feature.8": { synopsis: join(synopsisOfObject("feature")) },
   "man/cgbpf-link.8": {
     synopsis: join(synopsisOfObject("link")),
     links: keywords("link-keyword", LINK_KEYWORDS),

@@ -47,6 +47,21 @@ export function constantsText(summary: Summary): string {
   return [header(summary, what), ...texts].join("\n");
 }
 
+const HELPERS = { enum: "bpf_func_id", prefix: "BPF_FUNC_" } as const;
+
+/** The text of src/uapi/helper-names.ts. */
+export function helperNamesText(summary: Summary): string {
+  const what = "// The helper functions that a program can call, by number, as the kernel names them.\n";
+  const helpers = summary.types.find(({ name }) => name === HELPERS.enum);
+  const names = [...(helpers?.members.keys() ?? [])].map(
+    (name) => `  "bpf_${name.slice(HELPERS.prefix.length)}",\n`,
+  );
+  return [
+    header(summary, what),
+    `export const HELPER_NAMES: readonly string[] = [\n${names.join("")}];\n`,
+  ].join("\n");
+}
+
 /** The text of src/uapi/structs.ts. */
 export function structsText(summary: Summary): string {
   const what = [

@@ -148,7 +148,14 @@ function loadAndPin(
 
 /** `prog load OBJ PATH`: all programs are loaded, and the first is pinned. */
 export function loadFirst(session: Session, words: readonly string[], typed: string): void {
-  loadAndPin(session, words, typed, pinFirst);
+  if (session.options.onlyLoad) loadOnly(session, words, typed);
+  else loadAndPin(session, words, typed, pinFirst);
+}
+
+/** bpftool's loader (-L) takes the object alone, passes over what follows, and ends with the programs. */
+function loadOnly(session: Session, words: readonly string[], typed: string): void {
+  requireWords(words, 1, typed);
+  load(session, words[0] ?? "", parseLoadWords([])).close();
 }
 
 function pinFirst(session: Session, { object, words, links, pins }: Loaded, path: string): void {

@@ -47,7 +47,12 @@ export class Session {
   reportError(sentence: string, hint?: string): void {
     this.#notesOfSuccess = [];
     if (this.json) this.json.value({ error: sentence, hint } satisfies Json);
-    else this.output.writeError(`Error: ${sentence}\n${hint === undefined ? "" : `hint: ${hint}\n`}`);
+    else this.writeFailure(sentence, hint);
+  }
+
+  /** The same on standard error in every mode, where standard output has an answer already. */
+  writeFailure(sentence: string, hint?: string): void {
+    this.output.writeError(`Error: ${sentence}\n${hint === undefined ? "" : `hint: ${hint}\n`}`);
   }
 
   /** A remark for the end of the command: the first line on standard error belongs to an error. */

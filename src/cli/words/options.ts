@@ -8,6 +8,8 @@ export interface Options {
   /** A BPF file system may be mounted where one is needed. */
   readonly mount: boolean;
   readonly paths: boolean;
+  /** A program is loaded to see whether the kernel takes it, and pinned nowhere. */
+  readonly onlyLoad: boolean;
   readonly version: boolean;
 }
 
@@ -19,6 +21,7 @@ export const NO_OPTIONS: Options = {
   align: false,
   mount: true,
   paths: false,
+  onlyLoad: false,
   version: false,
 };
 
@@ -46,7 +49,12 @@ export const OPTIONS: readonly OptionRow[] = [
   { short: "n", long: "nomount", sets: { mount: false }, about: "never mount a bpffs to pin something" },
   { short: "l", long: "legacy", about: "accepted, without effect" },
   { short: "m", long: "mapcompat", about: "accepted, without effect" },
-  { short: "L", long: "use-loader", about: "accepted, without effect" },
+  {
+    short: "L",
+    long: "use-loader",
+    sets: { onlyLoad: true },
+    about: "with prog load: only try whether the kernel takes the programs",
+  },
   { short: "B", long: "base-btf", takesArgument: true, about: "accepted, without effect" },
   { short: "V", long: "version", sets: { version: true }, about: "print the version" },
   { short: "h", long: "help", about: "print the usage" },
