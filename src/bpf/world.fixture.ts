@@ -45,7 +45,7 @@ const USUAL: World = {
   diagnose: "full",
   capabilities: Object.keys(CAPABILITIES) as Capability[],
   files: {
-    "/proc/mounts": "cgroup2 /cg cgroup2 rw 0 0\n",
+    "/proc/self/mounts": "cgroup2 /cg cgroup2 rw 0 0\n",
     "/proc/self/uid_map": "         0          0 4294967295\n",
   },
 };

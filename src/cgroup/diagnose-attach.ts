@@ -5,7 +5,8 @@ import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { openFile, pathOfFd } from "../sys/files/file.ts";
 import { type AttachMode, modeOfFlags } from "../uapi/attach-mode.ts";
 import { E2BIG, EBADF, EINVAL, EPERM } from "../uapi/errno.ts";
-import { type Cgroup, diagnoseCgroup } from "./directory/cgroup.ts";
+import { programTypeNumber } from "../uapi/prog-types.ts";
+import { type Cgroup, cgroup2Root, diagnoseCgroup, seesAllCgroups } from "./directory/cgroup.ts";
 import type { AttachedIds } from "./hook-query.ts";
 import { hookMismatch, typeMismatch, unsupportedHook } from "./program-fit.ts";
 import { attachedBeside } from "./same-hook.ts";
@@ -15,6 +16,8 @@ import type { Target } from "./target.ts";
 export interface AttachAttempt extends Target {
   readonly mode: AttachMode;
 }
+
+const CGROUP_SKB = programTypeNumber("cgroup_skb");
 
 /** BPF_CGROUP_MAX_PROGS of include/linux/bpf-cgroup-defs.h. */
 const MAX_PROGRAMS = 64;
@@ -39,15 +42,26 @@ function attachedNow(
 function diagnoseRefusal(kernel: Kernel, attempt: AttachAttempt, error: unknown): Reason | undefined {
   const { cgroup, mode } = attempt;
   const here = attachedNow(kernel, attempt);
-  if (here === undefined) return diagnoseCgroup(kernel, cgroup, error);
+  if (here === undefined) return cannotAsk(kernel, attempt) ?? diagnoseCgroup(kernel, cgroup, error);
   const attached = modeOfFlags(here.modeFlags);
   // The kernel looks at the ancestors first (hierarchy_allows_attach), then at the cgroup itself.
   return (
     blockingAncestor(kernel, attempt) ??
     (here.ids.length > 0 && attached && attached !== mode
       ? { kind: "mode-conflict", attached, requested: mode, programIds: here.ids }
-      : diagnoseCgroup(kernel, cgroup, error))
+      : (diagnoseCgroup(kernel, cgroup, error) ?? unseenAncestor(kernel)))
   );
+}
+
+/** cgroup_skb programs may be loaded by anybody with CAP_BPF, and so are checked when they are attached (bpf_prog_attach_check_attach_type). */
+function cannotAsk(kernel: Kernel, { program }: AttachAttempt): Reason | undefined {
+  const missing = missingCapability(kernel, "CAP_NET_ADMIN");
+  if (missing === undefined || program.type === CGROUP_SKB) return missing;
+  return { kind: "cannot-ask", capability: "CAP_NET_ADMIN" };
+}
+
+function unseenAncestor(kernel: Kernel): Reason | undefined {
+  return seesAllCgroups(kernel) ? undefined : { kind: "ancestor-unseen", root: cgroup2Root(kernel) };
 }
 
 /** Paths of the ancestors, nearest first, as far as this process can see them. */
@@ -86,8 +100,7 @@ function diagnoseInvalid(kernel: Kernel, attempt: AttachAttempt): Reason | undef
   const mismatch = typeMismatch(program, attachType);
   if (mismatch) return mismatch;
   const attached = attachedNow(kernel, attempt);
-  if (attached === undefined)
-    return missingCapability(kernel, "CAP_NET_ADMIN") ?? unsupportedHook(attachType);
+  if (attached === undefined) return cannotAsk(kernel, attempt) ?? unsupportedHook(attachType);
   if (mode === "multi" && attached.ids.includes(program.id)) return { kind: "already-attached" };
   return hookMismatch(program, attachType);
 }

@@ -9,7 +9,7 @@ import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
 import { identityOf } from "../sys/files/file.ts";
 import { ATTACH_TYPES } from "../uapi/attach-types.ts";
 import { EINVAL, ENOENT, EPERM } from "../uapi/errno.ts";
-import { type Cgroup, diagnoseCgroup } from "./directory/cgroup.ts";
+import { type Cgroup, diagnoseCgroup, seesAllCgroups } from "./directory/cgroup.ts";
 import { ProgramQuery } from "./hook-query.ts";
 import { typeMismatch, unsupportedHook } from "./program-fit.ts";
 import type { Target } from "./target.ts";
@@ -27,7 +27,9 @@ export function diagnoseDetach(kernel: Kernel, attempt: Target, error: unknown):
   // Who may not list links and programs has not seen all, and cannot say that it is not attached.
   const sawAll = missingCapability(kernel, "CAP_SYS_ADMIN") === undefined;
   if (kernel.diagnose !== "full") return sawAll ? { kind: "not-attached-here" } : undefined;
-  return elsewhere(kernel, attempt) ?? (sawAll ? { kind: "not-attached" } : undefined);
+  const found = elsewhere(kernel, attempt);
+  if (found || !sawAll) return found;
+  return { kind: seesAllCgroups(kernel) ? "not-attached" : "not-attached-here" };
 }
 
 /** The kernel answers ENOENT for a cgroup that is removed as for a program that is not attached; a query tells them apart. */

@@ -31,12 +31,16 @@ const HINTS: { readonly [K in ReasonKind]: Words<K> } = {
     heldInUserNamespace
       ? `${capability} is held only inside this user namespace, and bpf(2) asks for it outside; run it in the initial one`
       : `this process lacks ${capability}; grant it (setcap, AmbientCapabilities=, or root)`,
+  "cannot-ask": ({ capability }) =>
+    `the reason cannot be asked for without ${capability}; try again with it to see the reason`,
   "locked-down": ({ program, helper, level }) =>
     `program ${program} calls ${helper}, which lockdown (${level}) refuses; do without it, or boot with lockdown=none`,
   "type-forbidden": ({ program, programType }) =>
     `program ${program}: this kernel takes no ${programType} program of this kind, whatever it does, and no capability is missing; a security module or a patch of the kernel forbids them`,
   "ancestor-blocks": ({ cgroup, programIds }) =>
     `${cgroup} has ${programs(programIds)} attached with no flags, so nothing may be attached below it; attach it there with multi or override first`,
+  "ancestor-unseen": ({ root }) =>
+    `no cgroup below ${root} forbids it; ${root} lies in cgroups outside of what is mounted here, one of which may have a program attached with no flags`,
   "mode-conflict": ({ attached, requested, programIds }) =>
     `${programs(programIds)} attached here with ${FLAGS_OF_MODE[attached]}, and all programs of a hook must agree: use ${FLAGS_OF_MODE[attached]} instead of ${FLAGS_OF_MODE[requested]}, or detach first`,
   "already-attached": () =>

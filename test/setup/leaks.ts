@@ -6,7 +6,7 @@ import { mountPoints } from "./mounts.ts";
 function isOurs(target: string, mounts: readonly string[]): boolean {
   return (
     /^anon_inode:\[?(bpf|btf)/.test(target) ||
-    target === "/proc/mounts" ||
+    target === "/proc/self/mounts" ||
     /^\/proc\/(self|\d+)\/(mounts|mountinfo|fdinfo)/.test(target) ||
     target.startsWith("/sys/kernel/btf/") ||
     mounts.some((mount) => target === mount || target.startsWith(`${mount}/`))

@@ -51,15 +51,14 @@ const HELPERS = { enum: "bpf_func_id", prefix: "BPF_FUNC_" } as const;
 
 /** The text of src/uapi/helper-names.ts. */
 export function helperNamesText(summary: Summary): string {
-  const what = "// The helper functions that a program can call, by number, as the kernel names them.\n";
+  const what =
+    "// The helper functions that a program can call, by number, as the kernel names them, with blanks between them.\n";
   const helpers = summary.types.find(({ name }) => name === HELPERS.enum);
   const names = [...(helpers?.members.keys() ?? [])].map(
-    (name) => `  "bpf_${name.slice(HELPERS.prefix.length)}",\n`,
+    (name) => `bpf_${name.slice(HELPERS.prefix.length)}`,
   );
-  return [
-    header(summary, what),
-    `export const HELPER_NAMES: readonly string[] = [\n${names.join("")}];\n`,
-  ].join("\n");
+  const text = `export const HELPER_NAMES =\n  "${names.join(" ")}";\n`;
+  return [header(summary, what), text].join("\n");
 }
 
 /** The text of src/uapi/structs.ts. */

@@ -25,6 +25,8 @@ export type Reason =
       readonly capability: Capability;
       readonly heldInUserNamespace: boolean;
     }
+  /** Why the kernel refused cannot be asked for without this capability. The cause may be another than that it is missing. */
+  | { readonly kind: "cannot-ask"; readonly capability: Capability }
   /** The kernel is locked down, and so keeps this helper from programs. */
   | {
       readonly kind: "locked-down";
@@ -36,6 +38,8 @@ export type Reason =
   | { readonly kind: "type-forbidden"; readonly program: string; readonly programType: string }
   /** The nearest ancestor with a program attached it without `multi` and without `override`. */
   | { readonly kind: "ancestor-blocks"; readonly cgroup: string; readonly programIds: readonly number[] }
+  /** No cgroup that can be seen forbids it; what is mounted at `root` has ancestors outside. */
+  | { readonly kind: "ancestor-unseen"; readonly root: string }
   /** The cgroup has programs of this attach type in another mode. */
   | {
       readonly kind: "mode-conflict";

@@ -1,13 +1,22 @@
-import { listMounts, MOUNTS, type Mount } from "../../sys/files/mounts.ts";
+import { SyscallError } from "../../sys/errors.ts";
+import { listMounts, MOUNTS, type Mount, usualMounts } from "../../sys/files/mounts.ts";
 import type { Port } from "../../sys/port.ts";
+import { CgbpfError } from "../failure/failures.ts";
 import type { Diagnosis, Host } from "../host.ts";
 import { type KernelSymbols, readKernelSymbols } from "../linux/kernel-symbols.ts";
-import { fromSystemFile } from "../linux/system-file.ts";
 import { KernelTypes } from "../types/kernel-types.ts";
+
+/** A file that could not be read, and why. */
+export interface LeftOut {
+  readonly path: string;
+  readonly cause: SyscallError;
+}
 
 export interface KernelOptions {
   /** Gets a line about what was passed over silently: a program that vanished, a file that could not be read. */
   readonly onNote?: (text: string) => void;
+  /** Gets what an answer leaves out, since this process may not read it: a listing is incomplete without it. */
+  readonly onIncomplete?: (left: LeftOut) => void;
   /** How far the reason of a failure is looked for; `cheap` if not given. The command line has `full`. */
   readonly diagnose?: Diagnosis;
 }
@@ -26,6 +35,7 @@ export class Kernel implements Host {
   /** @internal */
   readonly features: Features = {};
   readonly note: (text: string) => void;
+  readonly leftOut: (left: LeftOut) => void;
   readonly diagnose: Diagnosis;
   /** Types of the kernel and its modules. */
   readonly types: KernelTypes;
@@ -35,6 +45,7 @@ export class Kernel implements Host {
     this.port = port;
     this.types = new KernelTypes(this);
     this.note = options.onNote ?? (() => {});
+    this.leftOut = options.onIncomplete ?? (() => {});
     this.diagnose = options.diagnose ?? "cheap";
   }
 
@@ -49,11 +60,19 @@ export class Kernel implements Host {
   }
 
   /**
-   * Returns the mounts of one file system type, oldest first.
-   * @throws CgbpfError `system-file-unreadable` without /proc
+   * Returns the mounts of one file system type, oldest first. Without /proc they are those at the usual places.
+   * @throws CgbpfError `system-file-unreadable` where those have none either
    */
   mounts(type: string): Mount[] {
-    const all = fromSystemFile(MOUNTS, () => listMounts(this.port));
-    return all.filter((mount) => mount.type === type);
+    const ofType = (mounts: readonly Mount[]) => mounts.filter((mount) => mount.type === type);
+    try {
+      return ofType(listMounts(this.port));
+    } catch (cause) {
+      if (!(cause instanceof SyscallError)) throw cause;
+      const usual = ofType(usualMounts(this.port));
+      if (usual.length === 0) throw new CgbpfError("system-file-unreadable", { path: MOUNTS }, { cause });
+      this.leftOut({ path: MOUNTS, cause });
+      return usual;
+    }
   }
 }

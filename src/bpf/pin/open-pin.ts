@@ -3,7 +3,8 @@ import { bpf } from "../../sys/bpf.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
 import { DT_DIR, DT_REG, readDirectory } from "../../sys/files/directory.ts";
-import { openFile, pathOfFd } from "../../sys/files/file.ts";
+import { mayUse, openFile, pathOfFd } from "../../sys/files/file.ts";
+import { EACCES, ENOENT } from "../../uapi/errno.ts";
 import { bpf_link_info, bpf_prog_info } from "../../uapi/structs.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { ObjectType } from "../failure/refs.ts";
@@ -97,7 +98,7 @@ function entriesOf(kernel: Kernel, directory: string) {
     return readDirectory(kernel.port, fd);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    kernel.note(`${directory}: pinned objects not read: ${error.message}`);
+    leaveOut(kernel, directory, error);
     return [];
   }
 }
@@ -112,9 +113,17 @@ function readPin(kernel: Kernel, path: string): PinnedObject | undefined {
     return { type, id: told(type, () => objectInfo(kernel.port, fd, INFO[type]).get("id")), path };
   } catch (error) {
     if (!(error instanceof CgbpfError)) throw error;
-    kernel.note(`${path}: not read: ${error.message}`);
+    if (error.cause instanceof SyscallError) leaveOut(kernel, path, error.cause);
     return undefined;
   }
+}
+
+/** What vanishes meanwhile is no pin any more; what may be read and is refused all the same is another file (maps.debug). */
+function leaveOut(kernel: Kernel, path: string, cause: SyscallError): void {
+  const isGone = cause.errno === ENOENT;
+  const isOther = cause.errno === EACCES && mayUse(kernel.port, path);
+  if (isGone || isOther) kernel.note(`${path}: not read: ${cause.message}`);
+  else kernel.leftOut({ path, cause });
 }
 
 function append(paths: Map<number, string[]>, id: number, path: string): void {

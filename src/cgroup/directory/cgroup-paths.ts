@@ -2,7 +2,7 @@ import type { Kernel } from "../../bpf/kernel/kernel.ts";
 import { unlessSyscallFails } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { openById, pathOfFd } from "../../sys/files/file.ts";
-import { cgroup2Root, openCgroup } from "./cgroup.ts";
+import { cgroup2Root, openCgroup, pathBelow } from "./cgroup.ts";
 
 /**
  * The kernel's path of the cgroup with this id.
@@ -17,17 +17,22 @@ export function pathOfCgroup(kernel: Kernel, mount: Fd, id: bigint): string {
 /** Paths of cgroups by their ids. */
 export class CgroupPaths implements Disposable {
   readonly #kernel: Kernel;
+  readonly #mount: string;
   readonly #root: Fd;
 
   /** @throws CgbpfError `cgroup2-not-mounted`, `cgroup-open-failed` */
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
-    this.#root = openCgroup(kernel, cgroup2Root(kernel)).fd;
+    this.#mount = cgroup2Root(kernel);
+    this.#root = openCgroup(kernel, this.#mount).fd;
   }
 
   /** Absolute path of a cgroup; undefined when it is removed, outside of what is mounted, or without CAP_DAC_READ_SEARCH. */
   find(id: bigint): string | undefined {
-    return unlessSyscallFails(() => pathOfCgroup(this.#kernel, this.#root, id));
+    return unlessSyscallFails(() => {
+      using fd = openById(this.#kernel.port, this.#root, id);
+      return pathBelow(this.#kernel, this.#mount, fd);
+    });
   }
 
   [Symbol.dispose](): void {

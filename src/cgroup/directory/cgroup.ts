@@ -30,6 +30,24 @@ export function cgroup2Root(kernel: Kernel): string {
   return first;
 }
 
+/** The kernel gives the root of the hierarchy this inode number. */
+const ROOT_ID = 1n;
+
+/** True when the root of the hierarchy is mounted: a cgroup namespace, or a mount of one cgroup, hides the others. */
+export function seesAllCgroups(kernel: Kernel): boolean {
+  using root = openFile(kernel.port, cgroup2Root(kernel));
+  return identityOf(kernel.port, root).inode === ROOT_ID;
+}
+
+/**
+ * Returns the absolute path of an open cgroup; undefined when it lies outside of what is mounted at `root`: then the kernel
+ * gives the path from where the two part, as if it were absolute.
+ */
+export function pathBelow(kernel: Kernel, root: string, fd: Fd): string | undefined {
+  const path = pathOfFd(kernel.port, fd);
+  return path === root || path.startsWith(root === "/" ? root : `${root}/`) ? path : undefined;
+}
+
 /** How a cgroup is named: by the path of its directory, or by the kernel's id of it (the directory's inode number). */
 export type CgroupRef = string | { readonly path: string } | { readonly id: bigint };
 
@@ -46,9 +64,10 @@ function opened(kernel: Kernel, ref: CgroupRef): Cgroup {
 }
 
 function openedById(kernel: Kernel, id: bigint): Cgroup {
-  using root = openFile(kernel.port, cgroup2Root(kernel));
+  const mount = cgroup2Root(kernel);
+  using root = openFile(kernel.port, mount);
   const fd = openById(kernel.port, root, id);
-  return { path: unlessSyscallFails(() => pathOfFd(kernel.port, fd)) ?? `id:${id}`, fd };
+  return { path: unlessSyscallFails(() => pathBelow(kernel, mount, fd)) ?? `id:${id}`, fd };
 }
 
 /**

@@ -17,7 +17,7 @@ const GROUPS: readonly Group[] = [
   { name: "map_types", members: mapTypeNames },
   { name: "attach_types", members: attachTypeNames },
   { name: "link_types", members: linkTypeNames },
-  { name: "helpers", members: () => HELPER_NAMES },
+  { name: "helpers", members: () => HELPER_NAMES.split(" ") },
 ];
 
 export const GROUP_NAMES: readonly string[] = GROUPS.map(({ name }) => name);

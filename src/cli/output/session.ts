@@ -1,4 +1,5 @@
-import { Kernel } from "../../bpf/kernel/kernel.ts";
+import { Kernel, type KernelOptions, type LeftOut } from "../../bpf/kernel/kernel.ts";
+import { describeErrno } from "../../sentences/hints.ts";
 import type { Port } from "../../sys/port.ts";
 import { tracingPort } from "../../sys/trace.ts";
 import type { Options } from "../words/options.ts";
@@ -6,7 +7,14 @@ import { type Json, JsonWriter } from "./json-writer.ts";
 import { Output } from "./output.ts";
 
 /** People want to know why, and wait for it. */
-const FULL = { diagnose: "full" } as const;
+const DIAGNOSE = "full";
+
+/** One line, however much is missing. */
+function incompleteness([first, ...more]: readonly LeftOut[]): string[] {
+  if (first === undefined) return [];
+  const others = more.length === 0 ? "" : `, and ${more.length} more`;
+  return [`hint: the answer is incomplete: ${first.path}: ${describeErrno(first.cause)}${others}`];
+}
 
 /** What one command line runs with: the kernel, where its answer goes, and in which form. */
 export class Session {
@@ -20,6 +28,7 @@ export class Session {
   readonly nesting: number;
   readonly #port: Port;
   #notes: string[] = [];
+  readonly #leftOut = new Map<string, LeftOut>();
   #notesOfSuccess: string[] = [];
 
   constructor(program: string, port: Port, options: Options, outer?: Session) {
@@ -30,7 +39,8 @@ export class Session {
     this.#port = port;
     this.json = this.#jsonOf(outer);
     const sameKernel = outer?.options.debug === options.debug ? outer.kernel : undefined;
-    this.kernel = sameKernel ?? (options.debug ? this.#debugKernel() : new Kernel(port, FULL));
+    this.kernel =
+      sameKernel ?? (options.debug ? this.#debugKernel() : new Kernel(port, this.#kernelOptions()));
   }
 
   /** For one line of a batch: the same output, other options. */
@@ -66,7 +76,10 @@ export class Session {
   }
 
   writeNotes(): void {
-    for (const note of [...this.#notes, ...this.#notesOfSuccess]) this.output.writeError(`${note}\n`);
+    const incomplete = incompleteness([...this.#leftOut.values()]);
+    this.#leftOut.clear();
+    for (const note of [...this.#notes, ...this.#notesOfSuccess, ...incomplete])
+      this.output.writeError(`${note}\n`);
     this.#notes = [];
     this.#notesOfSuccess = [];
   }
@@ -78,8 +91,15 @@ export class Session {
     return json ? new JsonWriter((text) => this.output.write(text), pretty) : undefined;
   }
 
+  #kernelOptions(): KernelOptions {
+    return { diagnose: DIAGNOSE, onIncomplete: (left) => this.#leftOut.set(left.path, left) };
+  }
+
   #debugKernel(): Kernel {
     const write = (text: string) => this.output.writeError(`${text}\n`);
-    return new Kernel(tracingPort(this.#port, write), { ...FULL, onNote: (text) => write(`note: ${text}`) });
+    return new Kernel(tracingPort(this.#port, write), {
+      ...this.#kernelOptions(),
+      onNote: (text) => write(`note: ${text}`),
+    });
   }
 }

@@ -13,7 +13,7 @@ describe("parseArguments() takes options as getopt_long(3) does", () => {
     [["--", "-j"], {}, ["-j"]],
     [["a", "--", "--", "b"], {}, ["a", "--", "b"]],
     [["-"], {}, ["-"]],
-    [["-l", "--legacy", "-m", "-L", "x"], {}, ["x"]],
+    [["-l", "--legacy", "-m", "x"], {}, ["x"]],
     [["-n", "x"], { mount: false }, ["x"]],
     [["--nomount", "--cgroup-paths"], { mount: false, paths: true }, []],
     [["--p"], { json: true, pretty: true }, []],

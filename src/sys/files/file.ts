@@ -17,6 +17,7 @@ import type { Port } from "../port.ts";
 import { checkedSyscall, rawSyscall } from "../syscall.ts";
 
 const R_OK = 4;
+const W_OK = 2;
 /** Most files below /proc and /sys have less. */
 const CHUNK = 8191;
 const PATH_MAX = 4096;
@@ -182,6 +183,11 @@ export function descriptorInfo(port: Port, fd: Fd, key: string): string | undefi
 /** True when this process may read the file. */
 export function isReadable(port: Port, path: string): boolean {
   return rawSyscall(port, "faccessat", AT_FDCWD, cString(path), R_OK) === 0;
+}
+
+/** True when this process may read and write the file. */
+export function mayUse(port: Port, path: string): boolean {
+  return rawSyscall(port, "faccessat", AT_FDCWD, cString(path), R_OK | W_OK) === 0;
 }
 
 /** True when something is there; false also when that cannot be found out. */

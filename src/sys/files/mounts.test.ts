@@ -5,7 +5,7 @@ import { fileAnswers } from "./files.fixture.ts";
 import { listMounts } from "./mounts.ts";
 
 function mountsIn(text: string) {
-  return listMounts(new ScriptedPort(fileAnswers({ "/proc/mounts": text })));
+  return listMounts(new ScriptedPort(fileAnswers({ "/proc/self/mounts": text })));
 }
 
 test("listMounts() tells where, of which type, and with which options, oldest first", () => {
@@ -46,6 +46,6 @@ test("listMounts() passes over empty lines, and gives empty texts for fields tha
 
 test("listMounts() fails without /proc, and leaves nothing open", () => {
   const port = new ScriptedPort({ openat: -ENOENT });
-  expect(() => listMounts(port)).toThrow('openat "/proc/mounts"');
+  expect(() => listMounts(port)).toThrow('openat "/proc/self/mounts"');
   expect(port.open.size).toBe(0);
 });
