@@ -10,6 +10,8 @@ import { type Outcome, ourCommand, run } from "../setup/run.ts";
 import { sandbox } from "../setup/sandbox.ts";
 import { temporaryDirectory } from "../setup/temporary.ts";
 
+const PRIVATE_MOUNTS = ["unshare", "-m", "--propagation", "private"];
+
 const box = sandbox();
 const files = temporaryDirectory();
 const testdata = dirname(objectPath("device"));
@@ -138,6 +140,41 @@ describe("a type that is given counts in place of the section's, as with bpftool
     const line = `prog load ${probe(section)} {D}/prog type ${type}`;
     const ask = () => asText(answer((argv) => peerCommand(argv), line));
     await expectTheirs(task, { ask }, () => asText(answer((argv) => ourCommand(argv), line)));
+  });
+});
+
+describe("what is in the way of a map that is pinned by name is told as bpftool 7.8 does", () => {
+  const object = compile(`
+    struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); __uint(pinning, LIBBPF_PIN_BY_NAME); } ring SEC(".maps");
+    SEC("socket") int probe(void *ctx) { return !&ring; }
+  `);
+  const there = "/sys/fs/bpf/ring";
+  const byUs = (...argv: string[]) => (ourCommand(argv) as string[]).join(" ");
+
+  /** Loads the object where a bpffs of its own has something in the place of its pin. */
+  const loadBehind = (place: string, command: readonly string[]) => {
+    const script = `mount -t bpf none /sys/fs/bpf && ${place} && exec "$@"`;
+    const { code, stderr } = run([...PRIVATE_MOUNTS, "sh", "-c", script, "sh", ...command]);
+    return { code, message: messageOf({ stderr } as Outcome), stderr: stderr.toString() };
+  };
+
+  it.for([
+    ["a program", byUs("prog", "load", objectPath("device"), there), `${there} holds a prog, not a map`],
+    ["a directory", `mkdir ${there}`, `${there}: Permission denied (EACCES)`],
+    [
+      "a map of another type",
+      byUs("prog", "load", objectPath("corpus/map_arrays"), "/sys/fs/bpf/p", "pinmaps", "/sys/fs/bpf") +
+        ` && mv /sys/fs/bpf/pairs ${there}`,
+      `the map that is pinned at ${there} has type array, not ringbuf;`,
+    ],
+  ] as const)("%s", async ([, place, hint], { task }) => {
+    const argv = ["prog", "load", object, "/sys/fs/bpf/own"];
+    const told = (command: readonly unknown[]) => {
+      const { code, message } = loadBehind(place, command as string[]);
+      return asText({ code, message });
+    };
+    await expectTheirs(task, { ask: () => told(peerCommand(argv)) }, () => told(ourCommand(argv)));
+    expect(loadBehind(place, ourCommand(argv) as string[]).stderr).toContain(hint);
   });
 });
 

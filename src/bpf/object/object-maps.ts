@@ -9,6 +9,7 @@ import { tryBpf } from "../../sys/bpf.ts";
 import { failedWith, SyscallError } from "../../sys/errors.ts";
 import type { Fd } from "../../sys/fd.ts";
 import { bpf_map_create_flags, bpf_map_type } from "../../uapi/constants.ts";
+import { findMapTypeName } from "../../uapi/enum-names.ts";
 import { EEXIST, ENOENT } from "../../uapi/errno.ts";
 import { bpf_map_info } from "../../uapi/structs.ts";
 import { CgbpfError, isFailure } from "../failure/failures.ts";
@@ -167,13 +168,17 @@ function fill(kernel: Kernel, { name, kind }: MapSpec, map: Fd, contents: Uint8A
   throw new CgbpfError("map-fill-failed", { name }, { cause });
 }
 
+function typeText(type: number): string {
+  return findMapTypeName(type) ?? `${type}`;
+}
+
 /** Throws unless a pinned map is what the object defines. @throws CgbpfError `pinned-map-differs` */
 function checkPinned(kernel: Kernel, spec: MapSpec, path: string, fd: Fd): void {
   const info = objectInfo(kernel.port, fd, bpf_map_info);
   // The kernel itself makes device maps read-only for programs.
   const ignored = DEVMAPS.includes(spec.type) ? bpf_map_create_flags.BPF_F_RDONLY_PROG : 0;
-  const compared: readonly (readonly [field: string, pinned: number | bigint, wanted: number | bigint])[] = [
-    ["type", info.get("type"), spec.type],
+  const compared: readonly (readonly [field: string, pinned: unknown, wanted: unknown])[] = [
+    ["type", typeText(info.get("type")), typeText(spec.type)],
     ["key_size", info.get("key_size"), spec.keySize],
     ["value_size", info.get("value_size"), spec.valueSize],
     ["max_entries", info.get("max_entries"), entriesOf(kernel, spec)],

@@ -1,4 +1,4 @@
-import { isFailure } from "../../bpf/failure/failures.ts";
+import { CgbpfError, type FailureCode, isFailure } from "../../bpf/failure/failures.ts";
 import { type LoadObjectOptions, loadObject } from "../../bpf/object/load-object.ts";
 import type { LoadedObject } from "../../bpf/object/loaded-object.ts";
 import type { LogOptions } from "../../bpf/program/program-spec.ts";
@@ -12,7 +12,7 @@ import { identityOf, openFile, readAll, readHead } from "../../sys/files/file.ts
 import type { Port } from "../../sys/port.ts";
 import type { Session } from "../output/session.ts";
 import { verifierLogText } from "../print/verifier-log-text.ts";
-import { UsageError } from "../words/usage-error.ts";
+import { FailureInCommand, UsageError } from "../words/usage-error.ts";
 
 /** The file's name up to its first dot, as libbpf calls an object. */
 function objectName(path: string): string {
@@ -20,6 +20,8 @@ function objectName(path: string): string {
   const dot = base.indexOf(".");
   return dot < 0 ? base : base.slice(0, dot);
 }
+
+const NOT_LOADED = "failed to load object file";
 
 /** An object file, and types alone of either byte order. */
 const MAGICS: readonly (readonly number[])[] = [
@@ -79,6 +81,16 @@ function logOptions({ options, output }: Session, path: string): LogOptions {
   };
 }
 
+/** What is said of the choice of programs, before any is loaded. */
+const OF_CHOICE: readonly FailureCode[] = ["program-not-in-object", "section-unknown"];
+
+/** bpftool has one sentence for whatever fails while an object is loaded, pins that are in the way of its maps too. */
+function inLoading(cause: unknown, path: string): unknown {
+  if (!(cause instanceof CgbpfError) || OF_CHOICE.includes(cause.code)) return cause;
+  if (!isFailure(cause, "object-malformed")) return new FailureInCommand(NOT_LOADED, cause);
+  return new UsageError(NOT_LOADED, `${path}: ${describeFailure(cause).sentence}`);
+}
+
 /**
  * The object in the kernel.
  * @throws UsageError for types that are found to be malformed when they are needed, and what loadObject() throws
@@ -92,8 +104,7 @@ export function loadOpened(
   try {
     return loadObject(session.kernel, spec, { ...logOptions(session, path), ...options });
   } catch (cause) {
-    if (!isFailure(cause, "object-malformed")) throw cause;
-    throw new UsageError("failed to load object file", `${path}: ${describeFailure(cause).sentence}`);
+    throw inLoading(cause, path);
   }
 }
 
