@@ -2,10 +2,14 @@ import type { Layout } from "../bytes/struct.ts";
 import { bpf_cmd } from "./constants.ts";
 import * as attr from "./structs.ts";
 
-/** The attributes of every link type share their bytes: those of a cgroup link and those of an iterator. */
+/** The attributes of every link type share their bytes: those of a cgroup link, of an iterator, and of many uprobes, which end last. */
 const LINK_CREATE = {
-  ...attr.bpf_attr_LINK_CREATE,
-  fields: { ...attr.bpf_attr_LINK_CREATE.fields, ...attr.bpf_attr_LINK_CREATE_ITER.fields },
+  ...attr.bpf_attr_LINK_CREATE_UPROBE_MULTI,
+  fields: {
+    ...attr.bpf_attr_LINK_CREATE.fields,
+    ...attr.bpf_attr_LINK_CREATE_ITER.fields,
+    ...attr.bpf_attr_LINK_CREATE_UPROBE_MULTI.fields,
+  },
 } as const satisfies Layout;
 
 /** Which part of `union bpf_attr` each command of bpf(2) reads. */
@@ -40,6 +44,7 @@ export const BPF_COMMANDS = {
   BPF_LINK_DETACH: attr.bpf_attr_LINK_DETACH,
   BPF_LINK_GET_NEXT_ID: attr.bpf_attr_GET_NEXT_ID,
   BPF_LINK_GET_FD_BY_ID: attr.bpf_attr_GET_FD_BY_ID,
+  BPF_TOKEN_CREATE: attr.bpf_attr_TOKEN_CREATE,
 } as const satisfies { readonly [command in keyof typeof bpf_cmd]?: Layout };
 
 export type BpfCommand = keyof typeof BPF_COMMANDS;

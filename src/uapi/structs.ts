@@ -265,6 +265,26 @@ export const bpf_attr_LINK_CREATE_ITER = {
   },
 } as const satisfies Layout;
 
+export const bpf_attr_LINK_CREATE_UPROBE_MULTI = {
+  name: "link_create_uprobe_multi",
+  size: 64,
+  fields: {
+    prog_fd: [0, "u32"],
+    map_fd: [0, "u32"],
+    target_fd: [4, "u32"],
+    target_ifindex: [4, "u32"],
+    attach_type: [8, "u32"],
+    flags: [12, "u32"],
+    path: [16, "u64"],
+    offsets: [24, "u64"],
+    ref_ctr_offsets: [32, "u64"],
+    cookies: [40, "u64"],
+    cnt: [48, "u32"],
+    uprobe_multi_flags: [52, "u32"],
+    pid: [56, "u32"],
+  },
+} as const satisfies Layout;
+
 export const bpf_attr_LINK_UPDATE = {
   name: "link_update",
   size: 16,
@@ -320,6 +340,15 @@ export const bpf_attr_RAW_TRACEPOINT_OPEN = {
     name: [0, "u64"],
     prog_fd: [8, "u32"],
     cookie: [16, "u64"],
+  },
+} as const satisfies Layout;
+
+export const bpf_attr_TOKEN_CREATE = {
+  name: "token_create",
+  size: 8,
+  fields: {
+    flags: [0, "u32"],
+    bpffs_fd: [4, "u32"],
   },
 } as const satisfies Layout;
 

@@ -35,7 +35,10 @@ export interface StructEdit {
   readonly member?: string;
   /** The unnamed member of `from` that is meant: the one that has this member. */
   readonly has?: string;
-  /** Of a struct whose end is a union: the members before it, and then only these or those of one named arm. */
+  /**
+   * Of a struct whose end is a union: the members before it, and then only these or those of one named arm. A member of the arm
+   * that is called as one before it gets the arm's name in front.
+   */
   readonly only?: readonly string[];
   readonly arm?: string;
   /** One layout more for each named arm of a union in it, at its place in the whole: `NAME_ARM`. */
@@ -67,12 +70,14 @@ export const STRUCTS: readonly StructEdit[] = [
     member: "link_create",
     only: [...LINK_CREATE_HEAD, "iter_info", "iter_info_len"],
   }),
+  attr("LINK_CREATE_UPROBE_MULTI", { member: "link_create", only: LINK_CREATE_HEAD, arm: "uprobe_multi" }),
   attr("LINK_UPDATE", { member: "link_update" }),
   attr("LINK_DETACH", { member: "link_detach" }),
   attr("ITER_CREATE", { member: "iter_create" }),
   attr("ENABLE_STATS", { member: "enable_stats" }),
   attr("PROG_BIND_MAP", { member: "prog_bind_map" }),
   attr("RAW_TRACEPOINT_OPEN", { member: "raw_tracepoint" }),
+  attr("TOKEN_CREATE", { member: "token_create" }),
   { name: "bpf_prog_info", from: "struct bpf_prog_info" },
   { name: "bpf_map_info", from: "struct bpf_map_info" },
   { name: "bpf_btf_info", from: "struct bpf_btf_info" },

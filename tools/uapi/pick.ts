@@ -77,7 +77,8 @@ function trimmed(btf: Btf, edit: StructEdit, part: Part): StructSummary {
   if (edit.arm !== undefined) {
     const arms = [...armsOf(btf, part)].filter(([name]) => name === edit.arm);
     const [, arm] = onlyOne(`${edit.name}.${edit.arm}`, arms);
-    rows.push(...rowsOf(btf, arm));
+    for (const [name, row] of rowsOf(btf, arm))
+      rows.push([edit.only.includes(name) ? `${edit.arm}_${name}` : name, row]);
   }
   const members = rowMap(edit.name, rows);
   return { form: "struct", name: edit.name, size: endOf(members.values()), members };

@@ -27,6 +27,8 @@ export interface Features {
   progAttachFlags?: boolean;
   /** The verifier knows parameters that are the context by a tag (since 6.8). */
   contextTag?: boolean;
+  /** One link sets many probes of user programs (since 6.6). */
+  manyUserProbes?: boolean;
 }
 
 /** The running kernel behind a port: the first argument of every function of the library. */

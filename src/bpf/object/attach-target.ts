@@ -12,12 +12,23 @@ export interface KernelTypeId {
 
 const VMLINUX = "vmlinux";
 
+/** Of many functions the kernel wants to know when the program is loaded whose they are; which ones, when it is attached. */
+function ownerOfMany(types: TargetTypes, program: ObjectProgramSpec): KernelTypeId | undefined {
+  const { attachTarget = "", section, name } = program;
+  const [module, pattern] = attachTarget.split(":", 2);
+  if (pattern === undefined) return undefined;
+  const owner = types.modules(`program ${name}`).find((candidate) => candidate.name === module);
+  if (owner) return { id: 0, module: owner.fd };
+  throw new CgbpfError("attach-target-not-found", { program: name, section, target: attachTarget });
+}
+
 /**
  * What a program of section `fentry/…`, `lsm_cgroup/…`, `iter/…` is attached to: the kernel wants its type when the program
  * is loaded. `module:function` looks in one module only. Undefined for programs that have no such target.
  * @throws CgbpfError `attach-target-not-found`, `kernel-types-missing`
  */
 export function attachTargetOf(types: TargetTypes, program: ObjectProgramSpec): KernelTypeId | undefined {
+  if (program.sectionType?.manyTargets) return ownerOfMany(types, program);
   const btfTarget = program.sectionType?.btfTarget;
   if (btfTarget === undefined) return undefined;
   const { attachTarget = "", section, name } = program;

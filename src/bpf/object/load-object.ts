@@ -26,6 +26,7 @@ import { Descriptors, finishedCode, type Resolution, resolveCore } from "./objec
 import { wellFormed } from "./object-file.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
 import { resolveExterns } from "./resolve-externs.ts";
+import { forKernel } from "./usdt.ts";
 
 export interface LoadObjectOptions extends LogOptions {
   /** Of the object: goes into the names of maps that hold variables. libbpf takes the file's name up to the first dot. */
@@ -221,7 +222,7 @@ function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObje
   const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT } = options;
   const spec = specOf(object, name);
   refuseForeignOrder(spec);
-  const chosen = chosenPrograms(spec, options.programs);
+  const chosen = chosenPrograms(spec, options.programs).map((program) => forKernel(kernel, program));
   const replaced = replacedMaps(spec, options.maps);
   using types = new TargetTypes(kernel, kernel.types);
   using owned = new Owned();

@@ -71,6 +71,12 @@ function traceOf(kernel: Kernel, spec: ProgramSpec, { answer }: Attempt): string
   return errno === answer.errno || errno === ENOSPC ? decodeCString(second.log) : undefined;
 }
 
+/** A program that serves to find something out; undefined where the kernel does not take it, whatever the reason. */
+export function probeProgram(kernel: Kernel, spec: ProgramSpec): Fd | undefined {
+  const { errno, result } = callLoad(kernel, spec);
+  return errno === 0 ? new Fd(kernel.port, result) : undefined;
+}
+
 /** Whether the kernel takes a program, which is not kept. False too where this process may not load it. */
 export function takesProgram(kernel: Kernel, spec: ProgramSpec): boolean {
   return errnoOf(kernel, spec) === 0;

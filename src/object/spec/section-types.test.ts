@@ -23,6 +23,10 @@ describe("sectionType()", () => {
     ["lsm_cgroup/socket_bind", "lsm", bpf_attach_type.BPF_LSM_CGROUP],
     ["lsm/file_open", "lsm", bpf_attach_type.BPF_LSM_MAC],
     ["syscall", "syscall", 0],
+    ["fsession.s/tcp_connect", "tracing", 58],
+    ["fentry.multi/tcp_*", "tracing", 59],
+    ["fexit.multi.s/tcp_*", "tracing", 60],
+    ["fsession.multi/tcp_*", "tracing", 61],
   ])("knows %s", (section, programType, attachType) => {
     expect(sectionType(section)).toMatchObject({ programType, attachType });
   });
@@ -41,6 +45,8 @@ describe("sectionType()", () => {
     });
     expect(sectionType("tp_btf/sched_switch")?.btfTarget).toEqual({ prefix: "btf_trace_", kind: "typedef" });
     expect(sectionType("lsm_cgroup/socket_bind")?.btfTarget?.prefix).toBe("bpf_lsm_");
+    expect(sectionType("fsession/tcp_connect")?.btfTarget?.prefix).toBe("");
+    expect(sectionType("fexit.multi.s/tcp_*")).toMatchObject({ sleepable: true, manyTargets: true });
     expect(sectionTarget("lsm_cgroup/socket_bind")).toBe("socket_bind");
     expect(sectionTarget("sockops")).toBeUndefined();
   });

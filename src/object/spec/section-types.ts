@@ -1,5 +1,11 @@
 import { ATTACH_TYPES } from "../../uapi/attach-types.ts";
 import { bpf_attach_type as AT } from "../../uapi/constants.ts";
+import {
+  BPF_TRACE_FENTRY_MULTI,
+  BPF_TRACE_FEXIT_MULTI,
+  BPF_TRACE_FSESSION,
+  BPF_TRACE_FSESSION_MULTI,
+} from "../../uapi/defines.ts";
 import { type ProgramTypeName, programTypeName } from "../../uapi/prog-types.ts";
 
 /** What the name of a section says of the programs in it. */
@@ -13,13 +19,18 @@ export interface SectionType {
   readonly fragments: boolean;
   /** What the kernel's BTF calls the place that the program is attached to, before and behind the target's name; undefined when it has none. */
   readonly btfTarget: { readonly prefix: string; readonly kind: "func" | "typedef" } | undefined;
+  /** The target is a pattern of functions, all of the kernel or of the module that stands before it (`module:pattern`). */
+  readonly manyTargets: boolean;
+  /** Static probes of a user program, which a kernel attaches all at once where it knows how. */
+  readonly usdt: boolean;
 }
 
 type Row = readonly [pattern: string, programType: ProgramTypeName, attachType: number, flags: string];
 
 /**
  * Sections of programs for other places than cgroups, as libbpf names them. `+` at the
- * end: alone, or with `/` and a target. Flags: s sleepable, x fragments; b target among the functions of the kernel's BTF.
+ * end: alone, or with `/` and a target. Flags: s sleepable, x fragments; b target among the functions of the kernel's BTF, m many
+ * of them; u usdt.
  */
 // biome-ignore format: a table reads by rows
 const ROWS: readonly Row[] = [
@@ -43,8 +54,8 @@ const ROWS: readonly Row[] = [
   ["uprobe.session.s+", "kprobe", AT.BPF_TRACE_UPROBE_SESSION, "s"],
   ["ksyscall+", "kprobe", 0, ""],
   ["kretsyscall+", "kprobe", 0, ""],
-  ["usdt+", "kprobe", 0, ""],
-  ["usdt.s+", "kprobe", 0, "s"],
+  ["usdt+", "kprobe", 0, "u"],
+  ["usdt.s+", "kprobe", 0, "us"],
   ["tc/ingress", "sched_cls", AT.BPF_TCX_INGRESS, ""],
   ["tc/egress", "sched_cls", AT.BPF_TCX_EGRESS, ""],
   ["tcx/ingress", "sched_cls", AT.BPF_TCX_INGRESS, ""],
@@ -72,6 +83,14 @@ const ROWS: readonly Row[] = [
   ["fentry.s+", "tracing", AT.BPF_TRACE_FENTRY, "bs"],
   ["fmod_ret.s+", "tracing", AT.BPF_MODIFY_RETURN, "bs"],
   ["fexit.s+", "tracing", AT.BPF_TRACE_FEXIT, "bs"],
+  ["fsession+", "tracing", BPF_TRACE_FSESSION, "b"],
+  ["fsession.s+", "tracing", BPF_TRACE_FSESSION, "bs"],
+  ["fentry.multi+", "tracing", BPF_TRACE_FENTRY_MULTI, "m"],
+  ["fexit.multi+", "tracing", BPF_TRACE_FEXIT_MULTI, "m"],
+  ["fsession.multi+", "tracing", BPF_TRACE_FSESSION_MULTI, "m"],
+  ["fentry.multi.s+", "tracing", BPF_TRACE_FENTRY_MULTI, "ms"],
+  ["fexit.multi.s+", "tracing", BPF_TRACE_FEXIT_MULTI, "ms"],
+  ["fsession.multi.s+", "tracing", BPF_TRACE_FSESSION_MULTI, "ms"],
   ["freplace+", "ext", 0, "b"],
   ["lsm+", "lsm", AT.BPF_LSM_MAC, "b"],
   ["lsm.s+", "lsm", AT.BPF_LSM_MAC, "bs"],
@@ -149,6 +168,8 @@ export function sectionType(section: string): SectionType | undefined {
     sleepable: flags.includes("s"),
     fragments: flags.includes("x"),
     btfTarget: flags.includes("b") ? btfTargetOf(attachType) : undefined,
+    manyTargets: flags.includes("m"),
+    usdt: flags.includes("u"),
   };
 }
 
