@@ -13,8 +13,8 @@ import {
 } from "./constants.ts";
 
 const SOURCE = "elf";
-const HEADER_SIZE = 64;
-const SECTION_HEADER_SIZE = 64;
+export const HEADER_SIZE = 64;
+export const SECTION_HEADER_SIZE = 64;
 /** Behind e_ident: the fields of Elf64_Ehdr. */
 const E_TYPE = 16;
 const E_SHOFF = 40;
@@ -49,6 +49,26 @@ export function readSize(reader: Reader): number {
   return Number(reader.u64());
 }
 
+/** How to get at bytes of a file that may be too large to have in memory. */
+export type ReadBytes = (offset: number, length: number) => Uint8Array;
+
+/** Where the section headers of any 64-bit ELF file are: a kernel, for one. @throws FormatError */
+export function readAnyHeader(head: Uint8Array, read: ReadBytes): Header {
+  const littleEndian = readIdent(head);
+  const reader = new Reader(head, SOURCE, littleEndian);
+  const offset = readSize(reader.seek(E_SHOFF));
+  reader.seek(E_SHENTSIZE);
+  const [size, count, names] = [reader.u16(), reader.u16(), reader.u16()];
+  if (offset === 0) fail("it has no sections", E_SHOFF);
+  if (size !== SECTION_HEADER_SIZE) fail(`section headers of ${size} bytes`, E_SHENTSIZE);
+  if (count !== 0 && names !== SHN_XINDEX) return { littleEndian, offset, count, names };
+  return {
+    littleEndian,
+    offset,
+    ...largeCounts(read(offset, SECTION_HEADER_SIZE), littleEndian, count, names),
+  };
+}
+
 /**
  * The header of an object for BPF.
  * @throws FormatError that says what the file is instead: no ELF, not 64-bit, for another machine, linked already
@@ -62,22 +82,13 @@ export function readHeader(bytes: Uint8Array): Header {
   if (machine !== EM_BPF && machine !== EM_NONE)
     fail(`for machine ${machine}, not for BPF (${EM_BPF})`, E_TYPE + 2);
   if (type !== ET_REL) fail(`file type ${type} is not that of an object (${ET_REL})`, E_TYPE);
-  const offset = readSize(reader.seek(E_SHOFF));
-  reader.seek(E_SHENTSIZE);
-  const [size, count, names] = [reader.u16(), reader.u16(), reader.u16()];
-  if (offset === 0) fail("it has no sections", E_SHOFF);
-  if (size !== SECTION_HEADER_SIZE) fail(`section headers of ${size} bytes`, E_SHENTSIZE);
-  return {
-    littleEndian,
-    offset,
-    ...largeCounts(new Reader(bytes, SOURCE, littleEndian), offset, count, names),
-  };
+  const whole = new Reader(bytes, SOURCE, littleEndian);
+  return readAnyHeader(bytes, (offset, length) => whole.part("section header 0", offset, length).data);
 }
 
 /** Numbers that do not fit into 16 bits stand in the first section header, which is otherwise empty. */
-function largeCounts(reader: Reader, offset: number, count: number, names: number) {
-  if (count !== 0 && names !== SHN_XINDEX) return { count, names };
-  const first = reader.part("section header 0", offset, SECTION_HEADER_SIZE);
+function largeCounts(header: Uint8Array, littleEndian: boolean, count: number, names: number) {
+  const first = new Reader(header, "elf: section header 0", littleEndian);
   const large = readSize(first.seek(32));
   const link = first.u32();
   return { count: count === 0 ? large : count, names: names === SHN_XINDEX ? link : names };

@@ -16,6 +16,7 @@ import { Owned } from "../owned.ts";
 import { loadProgram } from "../program/load-program.ts";
 import type { Program } from "../program/program.ts";
 import type { LogOptions } from "../program/program-spec.ts";
+import { btfOf } from "../types/btf-file.ts";
 import { TargetTypes } from "../types/target-types.ts";
 import { attachTargetOf } from "./attach-target.ts";
 import { contextsFor } from "./context-types.ts";
@@ -37,7 +38,7 @@ export interface LoadObjectOptions extends LogOptions {
   readonly maps?: Readonly<Record<string, { readonly fd: Fd }>>;
   /** Only these programs, those of sections with `?` too; all others if not given. */
   readonly programs?: readonly string[];
-  /** Types of the kernel for CO-RE in place of the running one's own: the contents of a BTF file. */
+  /** Types of the kernel for CO-RE in place of the running one's own: the contents of a BTF file, or of a kernel with a section .BTF. */
   readonly kernelBtf?: Uint8Array;
   /** Where maps that are pinned by name have their pins: `/sys/fs/bpf` if not given. */
   readonly pinRoot?: string;
@@ -73,7 +74,7 @@ function replacedMaps(spec: ObjectSpec, maps: LoadObjectOptions["maps"] = {}): M
 }
 
 function coreTargets(types: TargetTypes, kernelBtf: Uint8Array | undefined): CoreTargets {
-  if (kernelBtf) return new CoreTargets({ name: "the given types", btf: parseBtf(kernelBtf) });
+  if (kernelBtf) return new CoreTargets({ name: "the given types", btf: parseBtf(btfOf(kernelBtf)) });
   const neededFor = "CO-RE relocations";
   const modules = () => types.modules(neededFor).map((module) => ({ name: module.name, btf: module.types }));
   return new CoreTargets({ name: "vmlinux", btf: types.vmlinux(neededFor) }, modules);

@@ -6,6 +6,7 @@ import type { LoadedObject, LoadedProgram } from "../../bpf/object/loaded-object
 import { Owned } from "../../bpf/owned.ts";
 import { pinAll, pinWithMount, preparePinDirectory } from "../../bpf/pin/pin.ts";
 import { pinName } from "../../bpf/pin/pin-paths.ts";
+import { readBtfFile } from "../../bpf/types/btf-file.ts";
 import { parseBtf } from "../../btf/parse-btf.ts";
 import { retyped } from "../../object/spec/retype.ts";
 import type { SectionType } from "../../object/spec/section-types.ts";
@@ -45,7 +46,8 @@ function replacements(spec: ObjectSpec, words: LoadWords, opened: readonly Fd[])
 
 function kernelBtfOf(session: Session, path: string | undefined): Uint8Array | undefined {
   if (path === undefined) return undefined;
-  return fromFile(session, path, "failed to load object file", (bytes) => {
+  return fromFile(session, path, "failed to load object file", (port) => {
+    const bytes = readBtfFile(port, path);
     parseBtf(bytes);
     return bytes;
   });

@@ -23,19 +23,14 @@ function objectName(path: string): string {
 
 const NOT_LOADED = "failed to load object file";
 
-/** An object file, and types alone of either byte order. */
-const MAGICS: readonly (readonly number[])[] = [
-  [0x7f, 0x45, 0x4c, 0x46],
-  [0x9f, 0xeb],
-  [0xeb, 0x9f],
-];
+const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 const HEAD = 64;
 /** More than any object; a file is in memory as a whole, and its parts once more. */
 const MIB = 1 << 20;
 const LARGEST = 256 * MIB;
 
 function hasMagic(head: Uint8Array): boolean {
-  return MAGICS.some((magic) => magic.every((byte, i) => head[i] === byte));
+  return MAGIC.every((byte, i) => head[i] === byte);
 }
 
 /** The bytes of a file, or only its first ones when they say that it is something else: it may be large, or have no end. */
@@ -54,14 +49,9 @@ function readObject(port: Port, path: string): Uint8Array {
 }
 
 /** What `attempt` makes of a file. @throws UsageError with the sentence when it cannot be read or is not what it should be */
-export function fromFile<T>(
-  session: Session,
-  path: string,
-  sentence: string,
-  attempt: (bytes: Uint8Array) => T,
-): T {
+export function fromFile<T>(session: Session, path: string, sentence: string, attempt: (port: Port) => T): T {
   try {
-    return attempt(readObject(session.kernel.port, path));
+    return attempt(session.kernel.port);
   } catch (cause) {
     if (!(cause instanceof SyscallError || cause instanceof FormatError)) throw cause;
     const why = cause instanceof FormatError ? cause.message : describeErrno(cause);
@@ -110,7 +100,7 @@ export function loadOpened(
 
 /** Returns what is in an object file. @throws UsageError for a file that is no object */
 export function openObject(session: Session, path: string): ObjectSpec {
-  return fromFile(session, path, "failed to open object file", (bytes) =>
-    parseObject(bytes, { name: objectName(path) }),
+  return fromFile(session, path, "failed to open object file", (port) =>
+    parseObject(readObject(port, path), { name: objectName(path) }),
   );
 }

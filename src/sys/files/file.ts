@@ -180,6 +180,18 @@ export function descriptorInfo(port: Port, fd: Fd, key: string): string | undefi
   return start < 0 ? undefined : text.slice(start + key.length + 2, text.indexOf("\n", start));
 }
 
+const SEEK_SET = 0;
+
+/** So many bytes of an open file from an offset on; fewer at its end. */
+export function readAt(port: Port, fd: Fd, offset: number, length: number): Uint8Array {
+  checkedSyscall(port, "lseek", undefined, fd.number, offset, SEEK_SET);
+  const buffer = new Uint8Array(length);
+  let done = 0;
+  for (let more = 1; more > 0 && done < length; done += more)
+    more = readInto(port, fd.number, buffer.subarray(done));
+  return buffer.subarray(0, done);
+}
+
 /** True when this process may read the file. */
 export function isReadable(port: Port, path: string): boolean {
   return rawSyscall(port, "faccessat", AT_FDCWD, cString(path), R_OK) === 0;
