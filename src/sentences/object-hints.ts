@@ -64,6 +64,18 @@ function whyNoSlot(cause: unknown): string {
     : "is max_entries large enough?";
 }
 
+/** What needs types may fail in words that do not say where they have gone. */
+function withoutTypes(refused: string | undefined): string {
+  return refused === undefined ? "" : `; the kernel had refused the types of the object: ${refused}`;
+}
+
+function whyNotLoaded({ name, problem, missing }: Failures["load-failed"]): string {
+  if (missing !== undefined) return `program ${name} uses ${missing}, which this kernel does not have`;
+  return problem === ""
+    ? `program ${name}: the verifier objects to nothing; the kernel refused it before, or was interrupted`
+    : `program ${name}: ${problem}`;
+}
+
 /** For failures to load an object file: which part of it, and what would help. */
 export const OBJECT_ADVICE = {
   "map-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
@@ -99,18 +111,13 @@ export const OBJECT_ADVICE = {
     `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}`,
   "kernel-configuration-missing": ({ paths, neededFor }) =>
     `${neededFor} needs the kernel's configuration, and neither ${paths.join(" nor ")} can be read`,
-  "map-create-failed": ({ name, type, maxEntries }, cause) =>
-    `map ${name} (type ${findMapTypeName(type) ?? type}): ${whyNoMap(type, maxEntries, cause)}`,
+  "map-create-failed": ({ name, type, maxEntries, typesRefused }, cause) =>
+    `map ${name} (type ${findMapTypeName(type) ?? type}): ${whyNoMap(type, maxEntries, cause)}${withoutTypes(typesRefused)}`,
   "map-fill-failed": ({ name, slot, target }, cause) =>
     slot === undefined
       ? `map ${name}: what it begins with could not be written`
       : `map ${name}: ${target} could not be put into slot ${slot}; ${whyNoSlot(cause)}`,
   "pinned-map-differs": ({ name, path, field, pinned, wanted }) =>
     `map ${name}: the map that is pinned at ${path} has ${field} ${pinned}, not ${wanted}; remove that pin, or name the map otherwise`,
-  "load-failed": ({ name, problem, missing }) =>
-    missing !== undefined
-      ? `program ${name} uses ${missing}, which this kernel does not have`
-      : problem === ""
-        ? `program ${name}: the verifier objects to nothing; the kernel refused it before, or was interrupted`
-        : `program ${name}: ${problem}`,
+  "load-failed": (details) => `${whyNotLoaded(details)}${withoutTypes(details.typesRefused)}`,
 } as const satisfies { readonly [C in FailureCode]?: Advice<C> };

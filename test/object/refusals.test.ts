@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { viewOf } from "../../src/bytes/struct.ts";
 import { decodeCString } from "../../src/bytes/text.ts";
+import { compile } from "../core/compile.ts";
 import { type Interceptor, runInProcess } from "../setup/in-process.ts";
 import { objectPath } from "../setup/programs.ts";
-import { ourCommand, run } from "../setup/run.ts";
+import { cgbpf, ourCommand, run } from "../setup/run.ts";
 import { sandbox } from "../setup/sandbox.ts";
 
 const box = sandbox();
@@ -176,5 +177,39 @@ describe("an object for machines of the other byte order", () => {
       255,
       "Error: failed to load object file\nhint: the object is big endian, and this machine is little endian; compile it with -target bpfel\n",
     ]);
+  });
+});
+
+describe("types of an object that the kernel refuses", () => {
+  // Names of types are identifiers in C; clang takes a dollar in one, the kernel does not.
+  const source = (type: string, use: string) => `
+    struct odd$name { ${type} int n; };
+    struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, u32); __type(value, struct odd$name); } odd SEC(".maps");
+    SEC("tc") int probe(void *ctx) { u32 k = 0; struct odd$name *v = bpf_map_lookup_elem(&odd, &k); if (!v) return 0; ${use} v->n++; return 0; }
+  `;
+  const TELLING =
+    /the kernel had refused the types of the object: \[\d+\] STRUCT odd\$name size=8 vlen=2 Invalid name$/m;
+  const locked = compile(
+    source("struct bpf_spin_lock lock;", "bpf_spin_lock(&v->lock); bpf_spin_unlock(&v->lock);"),
+  );
+  const plain = compile(source("int m;", "v->m = 1;"));
+
+  it("are named by what fails for want of them", () => {
+    const { code, stderr } = cgbpf(["prog", "load", locked, `${box.pins}/locked`]);
+    expect(code).toBe(255);
+    expect(stderr.toString()).toMatch(/map 'odd' has to have BTF in order to use bpf_spin_lock/);
+    expect(stderr.toString()).toMatch(TELLING);
+  });
+
+  it("are passed over where nothing needs them, and -d says so with the kernel's log", () => {
+    expect(cgbpf(["prog", "load", plain, `${box.pins}/plain`])).toMatchObject({
+      code: 0,
+      stderr: Buffer.from(""),
+    });
+    const { code, stderr } = cgbpf(["-d", "prog", "load", plain, `${box.pins}/plain2`]);
+    expect(code).toBe(0);
+    expect(stderr.toString()).toMatch(
+      /types of the object not used: .*EINVAL[\s\S]*STRUCT odd\$name .* Invalid name/,
+    );
   });
 });

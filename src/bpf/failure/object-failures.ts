@@ -32,7 +32,13 @@ export interface ObjectFailures {
     readonly access?: string;
   };
   /** The kernel did not create the map. */
-  "map-create-failed": { readonly name: string; readonly type: number; readonly maxEntries: number };
+  "map-create-failed": {
+    readonly name: string;
+    readonly type: number;
+    readonly maxEntries: number;
+    /** What the kernel had said of the object's types, where it had refused them before. */
+    readonly typesRefused?: string;
+  };
   /** The first contents of the map were not written, or it was not frozen. */
   "map-fill-failed": { readonly name: string; readonly slot?: number; readonly target?: string };
   /** The map that is pinned where this one belongs is another. */
@@ -50,5 +56,7 @@ export interface ObjectFailures {
     readonly problem: string;
     /** What the program uses that this kernel does not have, where that is the cause: `struct task_struct.pid`. */
     readonly missing?: string;
+    /** What the kernel had said of the object's types, where it had refused them before. */
+    readonly typesRefused?: string;
   };
 }

@@ -13,7 +13,7 @@ import {
 import { BPF_FUNC_get_func_ip } from "../../uapi/constants.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { takesProgram } from "../program/load-program.ts";
-import { loadBtf } from "./object-btf.ts";
+import { loadTypes } from "./object-btf.ts";
 
 /** bpf_user_pt_regs_t of each machine. */
 const REGISTERS = { x64: "pt_regs", arm64: "user_pt_regs", riscv64: "user_regs_struct" } as const;
@@ -39,9 +39,9 @@ function probe(): Uint8Array {
 /** Found by trying. */
 function triesTag(kernel: Kernel): boolean {
   const bytes = encodeBtf(TYPES);
-  using btf = loadBtf(kernel, { bytes, types: parseBtfLazily(bytes) });
+  using types = loadTypes(kernel, { bytes, types: parseBtfLazily(bytes) });
   const functions = new Uint8Array(FUNCTIONS.buffer);
-  const debug = btf && { btf, functions, lines: new Uint8Array(0) };
+  const debug = types.fd && { btf: types.fd, functions, lines: new Uint8Array(0) };
   return takesProgram(kernel, { type: "kprobe", name: "probe", instructions: probe(), debug });
 }
 

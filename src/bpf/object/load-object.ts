@@ -22,7 +22,7 @@ import { attachTargetOf } from "./attach-target.ts";
 import { contextsFor } from "./context-types.ts";
 import { LoadedObject, LoadedProgram } from "./loaded-object.ts";
 import { meetsImpossibleCall, missingInKernel } from "./missing-in-kernel.ts";
-import { loadBtf } from "./object-btf.ts";
+import { loadTypes, type ObjectTypes, withRefusal } from "./object-btf.ts";
 import { Descriptors, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
 import { wellFormed } from "./object-file.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
@@ -95,7 +95,7 @@ interface Loading {
   readonly kernel: Kernel;
   readonly spec: ObjectSpec;
   readonly types: TargetTypes;
-  readonly btf: Fd | undefined;
+  readonly ownTypes: ObjectTypes;
   readonly contexts: DeclaredContexts | undefined;
   readonly resolution: Resolution;
   readonly logs: LogOptions;
@@ -106,7 +106,8 @@ function flagsOf({ sectionType }: ObjectProgramSpec): number {
 }
 
 function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
-  const { kernel, spec, types, btf, contexts, resolution } = loading;
+  const { kernel, spec, types, ownTypes, contexts, resolution } = loading;
+  const btf = ownTypes.fd;
   const { name, section, type } = program;
   if (type === undefined) throw new CgbpfError("section-unknown", { program: name, section });
   const target = attachTargetOf(types, program);
@@ -127,7 +128,8 @@ function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
       attachBtfId: target?.id,
       attachBtfObject: target?.module,
     });
-  return new LoadedProgram(kernel, sayingWhatIsMissing(loading, program, load).fd, program);
+  const { fd } = withRefusal(ownTypes, () => sayingWhatIsMissing(loading, program, load));
+  return new LoadedProgram(kernel, fd, program);
 }
 
 /** @throws CgbpfError `load-failed`, with what the kernel lacks where that is the cause */
@@ -230,8 +232,9 @@ function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObje
   const { externs, settings } = resolveExterns(kernel, spec, types);
   const contents = initialContents(spec, constants, settings);
   const contexts = contextsFor(kernel, spec, chosen);
-  using btf = loadBtf(kernel, contexts?.btf ?? spec.btf);
-  const maps = makeMaps(kernel, { spec, btf, contents, replaced, pinRoot, owned });
+  using ownTypes = loadTypes(kernel, contexts?.btf ?? spec.btf);
+  const setup = { spec, btf: ownTypes.fd, contents, replaced, pinRoot, owned };
+  const maps = withRefusal(ownTypes, () => makeMaps(kernel, setup));
   // Behind the maps: without privileges those are refused, before megabytes of types are read in vain.
   const core = resolveCore(spec, chosen, () => coreTargets(types, kernelBtf));
   const kconfig = spec.maps.findIndex(({ kind }) => kind === "kconfig");
@@ -239,7 +242,7 @@ function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObje
     kernel,
     spec,
     types,
-    btf,
+    ownTypes,
     contexts,
     logs: logOptions(options),
     resolution: { maps, externs, kconfig, core },

@@ -1,11 +1,13 @@
 import { BTF_FEATURES, type BtfFeature, probeOf } from "../../btf/format/features.ts";
 import { sanitizeBtf } from "../../btf/sanitize.ts";
+import { decodeCString } from "../../bytes/text.ts";
 import type { ObjectBtf } from "../../object/spec/spec.ts";
 import { tryBpf } from "../../sys/bpf.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
 import { liftMemoryLock } from "../../sys/memory-lock.ts";
 import { EPERM } from "../../uapi/errno.ts";
+import { CgbpfError, isFailure } from "../failure/failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
 function call(kernel: Kernel, bytes: Uint8Array): { readonly result: number; readonly errno: number } {
@@ -30,18 +32,91 @@ function forOlderKernel(kernel: Kernel, { types }: ObjectBtf): Uint8Array | unde
   return known.size === Object.keys(BTF_FEATURES).length ? undefined : sanitizeBtf(types, known);
 }
 
+/** Every type that was looked at before has a line too. */
+const LOG_SIZE = 1 << 24;
+
+/** What the kernel says of types that it refuses, and of all before them. */
+function refusalLog(kernel: Kernel, bytes: Uint8Array): string {
+  const log = new Uint8Array(LOG_SIZE);
+  const { result, errno } = tryBpf(kernel.port, "BPF_BTF_LOAD", {
+    btf: bytes,
+    btf_size: bytes.length,
+    btf_log_buf: log,
+    btf_log_size: log.length,
+    btf_log_level: 1,
+  });
+  if (errno === 0) new Fd(kernel.port, result).close();
+  return decodeCString(log);
+}
+
+/** What is wrong stands last, a member's line indented below that of its type. */
+export function tellingTypeLine(log: string): string {
+  const lines = log.split("\n").filter((line) => line.trim() !== "");
+  const last = lines.at(-1) ?? "";
+  if (!/^\s/.test(last)) return last;
+  const type = lines.findLast((line) => line.startsWith("["));
+  return type === undefined ? last.trim() : `${type}: ${last.trim()}`;
+}
+
+/** The types of an object in the kernel. */
+export class ObjectTypes implements Disposable {
+  /** Undefined where the object has none, or the kernel did not take them. */
+  readonly fd: Fd | undefined;
+  /** What the kernel said of types that it refused: whatever needs them fails later. */
+  readonly refusal: string | undefined;
+
+  constructor(fd: Fd | undefined, refusal?: string) {
+    this.fd = fd;
+    this.refusal = refusal;
+  }
+
+  [Symbol.dispose](): void {
+    this.fd?.close();
+  }
+}
+
+/** Not being allowed to load types says nothing of them. */
+function refused(kernel: Kernel, bytes: Uint8Array, errno: number): ObjectTypes {
+  const { message } = new SyscallError("bpf(BPF_BTF_LOAD)", errno);
+  const log = errno === EPERM ? "" : refusalLog(kernel, bytes);
+  kernel.note(`types of the object not used: ${message}${log === "" ? "" : `\n${log.trimEnd()}`}`);
+  return new ObjectTypes(undefined, errno === EPERM ? undefined : tellingTypeLine(log) || message);
+}
+
 /**
- * The types of an object in the kernel, without kinds that an older one does not know. Undefined when there are none or the
- * kernel refuses them all the same: programs and maps load without, and are shown without names of functions and lines of
- * source then.
+ * Loads the types of an object, without kinds that an older kernel does not know. When the kernel refuses them all the same,
+ * programs and maps load without, and are shown without names of functions and lines of source then.
  */
-export function loadBtf(kernel: Kernel, btf: ObjectBtf | undefined): Fd | undefined {
-  if (btf === undefined) return undefined;
-  let answer = call(kernel, btf.bytes);
-  if (answer.errno === EPERM && liftMemoryLock(kernel.port)) answer = call(kernel, btf.bytes);
+export function loadTypes(kernel: Kernel, btf: ObjectBtf | undefined): ObjectTypes {
+  if (btf === undefined) return new ObjectTypes(undefined);
+  let bytes = btf.bytes;
+  let answer = call(kernel, bytes);
+  if (answer.errno === EPERM && liftMemoryLock(kernel.port)) answer = call(kernel, bytes);
   const older = answer.errno === 0 || answer.errno === EPERM ? undefined : forOlderKernel(kernel, btf);
-  if (older) answer = call(kernel, older);
-  if (answer.errno === 0) return new Fd(kernel.port, answer.result);
-  kernel.note(`types of the object not used: ${new SyscallError("bpf(BPF_BTF_LOAD)", answer.errno).message}`);
-  return undefined;
+  if (older) {
+    bytes = older;
+    answer = call(kernel, bytes);
+  }
+  return answer.errno === 0
+    ? new ObjectTypes(new Fd(kernel.port, answer.result))
+    : refused(kernel, bytes, answer.errno);
+}
+
+/** What `load` makes; where it fails, the error has what was wrong with types that it may have needed. */
+export function withRefusal<T>({ refusal }: ObjectTypes, load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    if (refusal === undefined) throw error;
+    if (isFailure(error, "load-failed")) throw remembering(error, refusal);
+    if (isFailure(error, "map-create-failed")) throw remembering(error, refusal);
+    throw error;
+  }
+}
+
+function remembering<C extends "load-failed" | "map-create-failed">(
+  { code, details, cause, reason }: CgbpfError<C>,
+  typesRefused: string,
+): CgbpfError<C> {
+  return new CgbpfError(code, { ...details, typesRefused }, { cause, reason });
 }
