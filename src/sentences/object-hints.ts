@@ -4,6 +4,7 @@ import { SECTION_NAMES } from "../object/spec/section-types.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { findMapTypeName } from "../uapi/enum-names.ts";
 import { EINVAL, EMFILE, ENFILE, ENOMEM } from "../uapi/errno.ts";
+import { wrongInDefinition } from "./map-hints.ts";
 import { nearest } from "./nearest.ts";
 
 /** What a failure's own details say of its cause, and of the remedy. */
@@ -44,15 +45,12 @@ function exhausted(cause: unknown): string | undefined {
   return cause instanceof SyscallError ? EXHAUSTED.get(cause.errno) : undefined;
 }
 
-/** Map types that have no elements of their own. */
-const MAY_BE_EMPTY = /storage/;
-
-function whyNoMap(type: number, maxEntries: number, cause: unknown): string {
-  const words = exhausted(cause);
-  if (words !== undefined) return words;
-  if (maxEntries === 0 && !MAY_BE_EMPTY.test(findMapTypeName(type) ?? ""))
-    return "its max_entries is 0; give it a number of entries";
-  return "the kernel does not take it; it may be older than the type or a flag, or a size may be wrong";
+function whyNoMap(map: Failures["map-create-failed"], cause: unknown): string {
+  return (
+    exhausted(cause) ??
+    wrongInDefinition(map, cause) ??
+    "the kernel does not take it; it may be older than the type or a flag, or a size may be wrong"
+  );
 }
 
 /** E2BIG says that there is no such slot, EINVAL that what goes into it does not fit (bpf_prog_map_compatible, bpf_map_meta_equal). */
@@ -111,8 +109,8 @@ export const OBJECT_ADVICE = {
     `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}`,
   "kernel-configuration-missing": ({ paths, neededFor }) =>
     `${neededFor} needs the kernel's configuration, and neither ${paths.join(" nor ")} can be read`,
-  "map-create-failed": ({ name, type, maxEntries, typesRefused }, cause) =>
-    `map ${name} (type ${findMapTypeName(type) ?? type}): ${whyNoMap(type, maxEntries, cause)}${withoutTypes(typesRefused)}`,
+  "map-create-failed": (map, cause) =>
+    `map ${map.name} (type ${findMapTypeName(map.type) ?? map.type}): ${whyNoMap(map, cause)}${withoutTypes(map.typesRefused)}`,
   "map-fill-failed": ({ name, slot, target }, cause) =>
     slot === undefined
       ? `map ${name}: what it begins with could not be written`

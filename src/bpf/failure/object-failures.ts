@@ -35,7 +35,14 @@ export interface ObjectFailures {
   "map-create-failed": {
     readonly name: string;
     readonly type: number;
+    readonly keySize: number;
+    readonly valueSize: number;
     readonly maxEntries: number;
+    readonly flags: number;
+    /** False where the kernel was told sizes alone. */
+    readonly hasTypes: boolean;
+    /** Whether a map of maps says what the maps in it are like. */
+    readonly hasInner: boolean;
     /** What the kernel had said of the object's types, where it had refused them before. */
     readonly typesRefused?: string;
   };

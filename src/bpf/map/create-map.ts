@@ -7,7 +7,7 @@ import { Fd } from "../../sys/fd.ts";
 import { liftMemoryLock } from "../../sys/memory-lock.ts";
 import { bpf_map_type } from "../../uapi/constants.ts";
 import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
-import { EPERM } from "../../uapi/errno.ts";
+import { E2BIG, EPERM } from "../../uapi/errno.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -77,7 +77,8 @@ function create(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | u
   const types = hasTypes && !WITHOUT_TYPES.includes(spec.type) ? btf : undefined;
   let answer = callCreate(kernel, spec, types, inner);
   if (answer.errno === EPERM && liftMemoryLock(kernel.port)) answer = callCreate(kernel, spec, types, inner);
-  if (answer.errno !== 0 && types) {
+  // What is too large is so without types too, and a storage would then be refused for want of them.
+  if (answer.errno !== 0 && answer.errno !== E2BIG && types) {
     const refused = new SyscallError("bpf(BPF_MAP_CREATE)", answer.errno);
     answer = callCreate(kernel, spec, undefined, inner);
     if (answer.errno === 0) kernel.note(`map ${spec.name}: created without types: ${refused.message}`);
@@ -85,11 +86,20 @@ function create(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | u
   if (answer.errno === 0) return new Fd(kernel.port, answer.result);
   const cause = new SyscallError("bpf(BPF_MAP_CREATE)", answer.errno);
   const reason = answer.errno === EPERM ? missingCapability(kernel, "CAP_BPF") : undefined;
-  throw new CgbpfError(
-    "map-create-failed",
-    { name: spec.name, type: spec.type, maxEntries: entriesOf(kernel, spec) },
-    { cause, reason },
-  );
+  const { name, type, keySize, valueSize, flags } = spec;
+  const maxEntries = entriesOf(kernel, spec);
+  const told = { hasTypes: types !== undefined && spec.keyTypeId !== 0 && spec.valueTypeId !== 0 };
+  const details = {
+    name,
+    type,
+    keySize,
+    valueSize,
+    maxEntries,
+    flags,
+    ...told,
+    hasInner: inner !== undefined,
+  };
+  throw new CgbpfError("map-create-failed", details, { cause, reason });
 }
 
 function callCreate(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | undefined) {
