@@ -1,5 +1,5 @@
 import type { CgbpfError, FailureCode, Failures } from "../bpf/failure/failures.ts";
-import type { LinkHold, Reason, ReasonKind } from "../bpf/failure/reasons.ts";
+import type { ArrayOwner, LinkHold, Reason, ReasonKind } from "../bpf/failure/reasons.ts";
 import { directoryOf } from "../bpf/pin/pin-paths.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EOPNOTSUPP, errnoName, strerror } from "../uapi/errno.ts";
@@ -25,6 +25,12 @@ function describeLink({ linkId, pins, holders }: LinkHold): string {
   return `link ${linkId}${keepers.length === 0 ? "" : ` (${keepers.join(", ")})`}`;
 }
 
+function describeOwner(owner: ArrayOwner): string {
+  return "program" in owner
+    ? `${owner.program} (section ${owner.section}) does`
+    : `${owner.programType} programs do that used it first`;
+}
+
 /** Why, and what to do about it. */
 const HINTS: { readonly [K in ReasonKind]: Words<K> } = {
   "missing-capability": ({ capability, heldInUserNamespace }) =>
@@ -37,6 +43,8 @@ const HINTS: { readonly [K in ReasonKind]: Words<K> } = {
     `program ${program} calls ${helper}, which lockdown (${level}) refuses; do without it, or boot with lockdown=none`,
   "type-forbidden": ({ program, programType }) =>
     `program ${program}: this kernel takes no ${programType} program of this kind, whatever it does, and no capability is missing; a security module or a patch of the kernel forbids them`,
+  "array-of-other-programs": ({ program, section, map, owner }) =>
+    `program ${program} (section ${section}) calls programs out of map ${map}, as ${describeOwner(owner)}; programs that share such a map have one type and one hook, so give each hook a map of its own`,
   "ancestor-blocks": ({ cgroup, programIds }) =>
     `${cgroup} has ${programs(programIds)} attached with no flags, so nothing may be attached below it; attach it there with multi or override first`,
   "ancestor-unseen": ({ root }) =>

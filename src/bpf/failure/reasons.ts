@@ -17,6 +17,11 @@ export interface LinkHold {
   readonly holders: readonly Holder[];
 }
 
+/** Whose an array of programs is: those of the object that used it first, or of whoever did. */
+export type ArrayOwner =
+  | { readonly program: string; readonly section: string }
+  | { readonly programType: string };
+
 /** Why the kernel refused, found by asking it afterwards. The rules are those of kernel/bpf/cgroup.c and kernel/bpf/syscall.c. */
 export type Reason =
   /** The process lacks a capability, or holds it only inside its user namespace. */
@@ -36,6 +41,14 @@ export type Reason =
     }
   /** No program of this type is taken, whatever it does, though no capability is missing. */
   | { readonly kind: "type-forbidden"; readonly program: string; readonly programType: string }
+  /** The program calls others out of an array that belongs to programs of another type or hook. */
+  | {
+      readonly kind: "array-of-other-programs";
+      readonly program: string;
+      readonly section: string;
+      readonly map: string;
+      readonly owner: ArrayOwner;
+    }
   /** The nearest ancestor with a program attached it without `multi` and without `override`. */
   | { readonly kind: "ancestor-blocks"; readonly cgroup: string; readonly programIds: readonly number[] }
   /** No cgroup that can be seen forbids it; what is mounted at `root` has ancestors outside. */

@@ -26,6 +26,7 @@ import { loadTypes, type ObjectTypes, withRefusal } from "./object-btf.ts";
 import { Descriptors, finishedCode, type Resolution, resolveCore } from "./object-code.ts";
 import { wellFormed } from "./object-file.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
+import { sayingWhoseArray } from "./program-arrays.ts";
 import { resolveExterns } from "./resolve-externs.ts";
 import { forKernel } from "./usdt.ts";
 
@@ -99,6 +100,8 @@ interface Loading {
   readonly contexts: DeclaredContexts | undefined;
   readonly resolution: Resolution;
   readonly logs: LogOptions;
+  /** Programs that were loaded before this one. */
+  readonly before: readonly ObjectProgramSpec[];
 }
 
 function flagsOf({ sectionType }: ObjectProgramSpec): number {
@@ -128,7 +131,10 @@ function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
       attachBtfId: target?.id,
       attachBtfObject: target?.module,
     });
-  const { fd } = withRefusal(ownTypes, () => sayingWhatIsMissing(loading, program, load));
+  const soFar = { spec, maps: resolution.maps, before: loading.before };
+  const { fd } = withRefusal(ownTypes, () =>
+    sayingWhoseArray(kernel, soFar, program, () => sayingWhatIsMissing(loading, program, load)),
+  );
   return new LoadedProgram(kernel, fd, program);
 }
 
@@ -247,8 +253,8 @@ function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObje
     logs: logOptions(options),
     resolution: { maps, externs, kconfig, core },
   };
-  const programs = chosen.map((program) => {
-    const loaded = owned.add(loadOne(loading, program));
+  const programs = chosen.map((program, i) => {
+    const loaded = owned.add(loadOne({ ...loading, before: chosen.slice(0, i) }, program));
     bindConstants(kernel, spec, maps, loaded);
     return loaded;
   });

@@ -2,7 +2,7 @@
 const CONTEXT: readonly RegExp[] = [
   /^$/,
   // An instruction, with the state behind it; a state; a path that needs no second look.
-  /^\d+: (\([0-9a-f]{2}\) |(frame\d+: ?)?R\d+|(frame\d+:)?$|safe$)/,
+  /^\d+: ?(\([0-9a-f]{2}\) |(frame\d+: ?)?R\d+|(frame\d+:)?$|safe$)/,
   /^(from \d+ to \d+|R\d+(_[rwDnl]+)?=|(cur|old) state:|frame\d+:)/,
   // Source; whatever belongs to the line before.
   /^(;|\s)/,
