@@ -105,8 +105,8 @@ export const OBJECT_ADVICE = {
     `${neededFor} needs the kernel's types (${path}), which cannot be read; a kernel with CONFIG_DEBUG_INFO_BTF has them`,
   "extern-not-found": ({ name, kind, problem }) =>
     `${EXTERN_KINDS[kind]} ${name} ${EXTERN_PROBLEMS[problem]}`,
-  "relocation-failed": ({ program, instruction, problem, access }) =>
-    `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}`,
+  "relocation-failed": ({ program, instruction, problem, access, candidates }) =>
+    `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}${candidates ? `: ${candidates.join("; ")}` : ""}`,
   "kernel-configuration-missing": ({ paths, neededFor }) =>
     `${neededFor} needs the kernel's configuration, and neither ${paths.join(" nor ")} can be read`,
   "map-create-failed": (map, cause) =>

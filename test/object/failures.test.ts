@@ -2,7 +2,7 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseBtf } from "../../src/btf/parse-btf.ts";
 import { parseElf } from "../../src/elf/elf.ts";
-import { compile } from "../core/compile.ts";
+import { btfOf, compile } from "../core/compile.ts";
 import { expectTheirs } from "../recordings/theirs.ts";
 import { runInProcess } from "../setup/in-process.ts";
 import { peerCommand } from "../setup/peer.ts";
@@ -149,6 +149,16 @@ describe("a hint names what is wrong", () => {
       /map calls: in could not be put into slot 0; it differs/,
     ],
     [
+      "a call that clang makes of a comparison",
+      `struct { char a[200]; } x, y; SEC("cgroup_skb/egress") int out(void *ctx) { return __builtin_memcmp(&x, &y, sizeof(x)) == 0; }`,
+      /extern (memcmp|bcmp): programs have no such function; clang calls it to copy, clear or compare/,
+    ],
+    [
+      "a function of the C library",
+      `unsigned long strlen(const char *); char text[99]; SEC("cgroup_skb/egress") int out(void *ctx) { return strlen(text) & 1; }`,
+      /extern strlen: programs have no C library/,
+    ],
+    [
       "a program that replaces a function",
       EGRESS.replace("cgroup_skb/egress", "freplace/foo"),
       /of another program/,
@@ -156,6 +166,19 @@ describe("a hint names what is wrong", () => {
   ])("%s", (_, source, hint) => {
     const [, said] = failure(cgbpf(["cgroup", "attach", box.cgroup, "object", compile(source), "multi"]));
     expect(said).toMatch(hint);
+  });
+
+  it("types of the kernel that disagree, with what each says", () => {
+    const kernel = btfOf(
+      compile("struct a { int x, y; }; struct a___2 { int x, z, y; }; struct a *one; struct a___2 *two;"),
+    );
+    const object = compile(
+      `struct a { int x, y; } CORE; SEC("raw_tp/f") int f(struct a *a) { return BPF_CORE_READ(a, y); }`,
+    );
+    const load = cgbpf(["prog", "load", object, `${box.pins}/none`, "kernel_btf", kernel.path]);
+    expect(failure(load)[1]).toMatch(
+      /\(struct a\.y\): candidates disagree: struct a\.y \[\d+\] in .*: 4 at bit 32; struct a___2\.y \[\d+\] in .*: 8 at bit 64$/,
+    );
   });
 
   it.each([

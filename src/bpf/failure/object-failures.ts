@@ -30,6 +30,8 @@ export interface ObjectFailures {
     readonly instruction: number;
     readonly problem: string;
     readonly access?: string;
+    /** Types that fit and disagree, each with what it says: `struct a.y [5] in vmlinux: 4 at bit 32`. */
+    readonly candidates?: readonly string[];
   };
   /** The kernel did not create the map. */
   "map-create-failed": {

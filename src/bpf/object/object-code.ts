@@ -22,12 +22,13 @@ function failed(
   slot: number,
   cause: CoreError | FormatError,
 ): CgbpfError<"relocation-failed"> {
-  const access = cause instanceof CoreError ? cause.access : undefined;
+  const { access, candidates = [] } = cause instanceof CoreError ? cause : {};
   const details = {
     program: name,
     instruction: slot,
     problem: cause.problem,
     ...(access !== undefined && { access }),
+    ...(candidates.length > 0 && { candidates }),
   };
   return new CgbpfError("relocation-failed", details, { cause });
 }

@@ -7,6 +7,7 @@ import type { Elf, ElfSymbol } from "../../elf/elf.ts";
 import { naming, refuse } from "../spec/refuse.ts";
 import type { ExternSpec, KconfigExtern } from "../spec/spec.ts";
 import { alignmentOf } from "./alignment.ts";
+import { foreignFunction } from "./foreign-functions.ts";
 
 export const KCONFIG = ".kconfig";
 export const KSYMS = ".ksyms";
@@ -48,10 +49,8 @@ function declarationsIn(btf: Btf): Declarations {
 function declarationOf({ byName }: Declarations, name: string): Declaration {
   const declaration = byName.get(name);
   if (declaration === undefined) {
-    refuse(
-      `extern ${name}`,
-      "its type is not known; declare it with __ksym or __kconfig, and compile with -g",
-    );
+    const problem = "its type is not known; declare it with __ksym or __kconfig, and compile with -g";
+    refuse(`extern ${name}`, foreignFunction(name) ?? problem);
   }
   if (declaration.linkage !== "extern") refuse(`extern ${name}`, "the types say that it is defined here");
   return declaration;
@@ -93,10 +92,8 @@ function externOf(declarations: Declarations, { name, binding }: ElfSymbol): Ext
   const section = sections.get(declaration.id);
   if (section === KCONFIG) return kconfigSpec(btf, declaration, weak);
   if (section !== KSYMS) {
-    refuse(
-      `extern ${name}`,
-      `it is in ${section ?? "no section"}; the kernel has those of __ksym and __kconfig only`,
-    );
+    const problem = `it is in ${section ?? "no section"}; the kernel has those of __ksym and __kconfig only`;
+    refuse(`extern ${name}`, foreignFunction(name) ?? problem);
   }
   const kind = declaration.kind === "func" ? "function" : "variable";
   return { kind, name, weak, typeId: resolveType(btf, declaration.type).id };
