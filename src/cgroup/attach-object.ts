@@ -11,7 +11,7 @@ import { attachOpen } from "./attach.ts";
 import { linkOpen } from "./attach-link.ts";
 import { detachOpen } from "./detach.ts";
 import { type Cgroup, type CgroupRef, withCgroup } from "./directory/cgroup.ts";
-import { attachedBeside, isForSameHook } from "./same-hook.ts";
+import { isForSameHook, programsInPlace } from "./same-hook.ts";
 import type { Target } from "./target.ts";
 
 export interface AttachObjectOptions {
@@ -45,9 +45,7 @@ function checkSharing(programs: readonly LoadedProgram[]): void {
 
 /** What is attached where a program is about to take the place of another; held open, so that it can come back. */
 function replacedBy(kernel: Kernel, cgroup: Cgroup, program: LoadedProgram, opened: Owned): Program[] {
-  const { attachType } = program;
-  const attached = unlessSyscallFails(() => attachedBeside(kernel, cgroup.fd, attachType, program));
-  return (attached?.ids ?? []).flatMap((id) => {
+  return programsInPlace(kernel, { cgroup, attachType: program.attachType, program }).flatMap((id) => {
     const other = unlessSyscallFails(() => openProgramById(kernel, id));
     return other ? [opened.add(other)] : [];
   });

@@ -20,7 +20,7 @@ import { versionJson, versionText } from "./version.ts";
 import { LOAD_OPTIONS } from "./words/load-words.ts";
 import { type ParsedArguments, parseArguments } from "./words/options.ts";
 import { matchPrefix } from "./words/prefix.ts";
-import { UsageError } from "./words/usage-error.ts";
+import { UsageError, UsageWanted } from "./words/usage-error.ts";
 
 /** Prefixes take the first that fits, so the order is part of the grammar. */
 export const CGROUP_COMMANDS: readonly Command[] = [
@@ -63,18 +63,9 @@ export const LINK_COMMANDS: readonly Command[] = [
 
 export const FEATURE_COMMANDS: readonly Command[] = [
   ...missing("feature", "probe"),
-  { name: "list_builtins", usage: `list_builtins { ${GROUP_NAMES.join(" | ")} }`, run: builtins },
+  { name: "list_builtins", usage: `list_builtins { ${GROUP_NAMES.join(" | ")} }`, run: listBuiltins },
   { name: "help", usage: "help", run: (session) => printHelp(session, featureHelp) },
 ];
-
-/** Without a group the help is the error. */
-function builtins(session: Session, [group]: readonly string[]): void {
-  if (group === undefined) {
-    printHelp(session, featureHelp);
-    throw new CommandFailed();
-  }
-  listBuiltins(session, group);
-}
 
 /** The objects of bpftool in its order, since a prefix takes the first that fits. */
 export const OBJECTS: readonly Command[] = [
@@ -132,8 +123,7 @@ function printVersion(session: Session): void {
 function failUnknown(session: Session, typed: string, help: Help): never {
   const hint = `there is no command '${typed}'`;
   if (session.json) throw new UsageError(`unknown command '${typed}'`, hint);
-  session.output.writeError(`${help(session.program)}hint: ${hint}\n`);
-  throw new CommandFailed();
+  failWithUsage(session, help, hint);
 }
 
 function runMatch(session: Session, rows: readonly Command[], words: readonly string[]): boolean {
@@ -151,9 +141,20 @@ function runMatch(session: Session, rows: readonly Command[], words: readonly st
 /** Without a word the first command of the object is run. */
 function runObject(commands: readonly Command[], help: Help): Command["run"] {
   return (session, words, typed) => {
-    if (words.length === 0) commands[0]?.run(session, words, typed);
-    else if (!runMatch(session, commands, words)) failUnknown(session, words[0] ?? "", help);
+    try {
+      if (words.length === 0) commands[0]?.run(session, words, typed);
+      else if (!runMatch(session, commands, words)) failUnknown(session, words[0] ?? "", help);
+    } catch (error) {
+      if (!(error instanceof UsageWanted)) throw error;
+      failWithUsage(session, help, error.message);
+    }
   };
+}
+
+function failWithUsage(session: Session, help: Help, hint: string): never {
+  printHelp(session, help);
+  if (!session.json) session.output.writeError(`hint: ${hint}\n`);
+  throw new CommandFailed();
 }
 
 /** A first word that is no object may be a command of `cgroup`. */

@@ -1,9 +1,20 @@
 const MOST_SUGGESTED = 3;
 
+/** The parts of a name in one order: `cgroup/unix_connect` has those of `cgroup/connect_unix`. */
+function partsOf(name: string): string {
+  return name.split(/[/_]/).sort().join("/");
+}
+
+/** True for a word whose parts are in a wrong order, that is part of the name, or that has a part too many before it. */
+function isAlike(word: string, name: string): boolean {
+  if (word === "") return false;
+  return name.includes(word) || word.endsWith(`/${name}`) || partsOf(word) === partsOf(name);
+}
+
 /** Those of the names that need at most a third of their letters changed to be the word, nearest first. */
 export function nearest(word: string, names: readonly string[]): string[] {
   const near = names
-    .map((name) => ({ name, distance: name.includes(word) && word !== "" ? 0 : editDistance(word, name) }))
+    .map((name) => ({ name, distance: isAlike(word, name) ? 0 : editDistance(word, name) }))
     .filter(({ name, distance }) => distance <= name.length / 3)
     .sort((a, b) => a.distance - b.distance);
   return near.slice(0, MOST_SUGGESTED).map(({ name }) => name);

@@ -65,7 +65,8 @@ function withShortNames(stdout: string): string {
 }
 
 function stderrOf(test: Case, stderr: string): string {
-  const [firstLine = ""] = stderr.split("\n");
+  // Notes are ours alone, and stand behind errors.
+  const [firstLine = ""] = stderr.split("\n").filter((line) => !line.startsWith("note: "));
   switch (test.stderr) {
     case "ignored":
       return "";

@@ -81,7 +81,7 @@ compareAnswers(
   ]),
 );
 
-compareAnswers("feature", prepare, [
+compareAnswers("feature, and words that are missing", prepare, [
   "feature list_builtins prog_types",
   "feature list_builtins map_types",
   "feature list_builtins attach_types",
@@ -92,6 +92,9 @@ compareAnswers("feature", prepare, [
   { argv: "feature list_builtins nonsense" },
   { argv: "feature list_builtins", stderr: "usage" },
   { argv: "feature help", stderr: "usage" },
+  { argv: "prog dump xlated", stderr: "usage" },
+  { argv: "prog dump xlated id", stderr: "usage" },
+  { argv: "prog dump xlated nonsense", stderr: "usage" },
 ]);
 
 compareAnswers("options", prepare, [

@@ -1,7 +1,7 @@
 import { Owned } from "../../bpf/owned.ts";
 import { pinAll, preparePinDirectory } from "../../bpf/pin/pin.ts";
 import { attachObject, linkObject } from "../../cgroup/attach-object.ts";
-import { requireCgroup } from "../../cgroup/directory/cgroup.ts";
+import { requireCgroup, withCgroup } from "../../cgroup/directory/cgroup.ts";
 import type { ObjectProgramSpec, ObjectSpec } from "../../object/spec/spec.ts";
 import { choice } from "../../sentences/object-hints.ts";
 import { holdSignals } from "../../sys/signals.ts";
@@ -11,6 +11,7 @@ import type { Session } from "../output/session.ts";
 import { exclusiveModes, modeOfWord, NO_FLAGS } from "../words/attach-flags.ts";
 import { isPrefix } from "../words/prefix.ts";
 import { UsageError } from "../words/usage-error.ts";
+import { noteReplaced } from "./note-replaced.ts";
 import { loadOpened, openObject } from "./open-object.ts";
 import { mountOptions } from "./pin-command.ts";
 
@@ -111,7 +112,12 @@ export function attachObjectFile(session: Session, words: readonly string[]): vo
   const { programs } = object;
   using _ = holdSignals(kernel.port);
   if (parsed.pin === undefined) {
-    attachObject(kernel, { cgroup, programs, mode: parsed.mode ?? NO_FLAGS });
+    const mode = parsed.mode ?? NO_FLAGS;
+    withCgroup(kernel, cgroup, (opened) => {
+      for (const program of programs)
+        noteReplaced(session, { cgroup: opened, attachType: program.attachType, program }, mode);
+    });
+    attachObject(kernel, { cgroup, programs, mode });
   } else {
     using pins = new Owned();
     pins.add(preparePinDirectory(kernel, parsed.pin, { ...mountOptions(session), overFiles: false }));

@@ -13,6 +13,7 @@ import { isPrefix } from "../words/prefix.ts";
 import { parseProgram } from "../words/program-words.ts";
 import { UsageError } from "../words/usage-error.ts";
 import { attachObjectFile, isObjectWord } from "./attach-object-command.ts";
+import { noteReplaced } from "./note-replaced.ts";
 import { printTree } from "./tree-command.ts";
 
 const EFFECTIVE = "effective";
@@ -84,7 +85,9 @@ export function attach(session: Session, words: readonly string[]): void {
   withNamed(session, words, (target, rest) => {
     const modes = [...new Set(rest.map(parseFlag))];
     if (modes.length > 1) throw exclusiveModes();
-    attachOpen(session.kernel, target, { mode: modes[0] ?? NO_FLAGS });
+    const mode = modes[0] ?? NO_FLAGS;
+    noteReplaced(session, target, mode);
+    attachOpen(session.kernel, target, { mode });
   });
   session.json?.value(null);
 }

@@ -13,7 +13,7 @@ import { graphText } from "../print/graph.ts";
 import { headerMembers, headerText } from "../print/program-rows.ts";
 import { isPrefix } from "../words/prefix.ts";
 import { parseProgram } from "../words/program-words.ts";
-import { UsageError } from "../words/usage-error.ts";
+import { UsageError, UsageWanted } from "../words/usage-error.ts";
 import { withPrograms } from "./program-commands.ts";
 
 interface DumpOptions extends CodeOptions {
@@ -25,7 +25,7 @@ interface DumpOptions extends CodeOptions {
 export function dumpProgram(session: Session, words: readonly string[]): void {
   const [form, keyword, operand, ...rest] = words;
   requireTranslated(form);
-  if (keyword === undefined || operand === undefined) throw new UsageError("dump xlated needs a program");
+  if (keyword === undefined || operand === undefined) throw new UsageWanted("dump xlated needs a program");
   withPrograms(session, parseProgram(keyword, operand), (programs) => {
     const options = parseOptions(session, rest, programs.length);
     if (programs.length > 1) dumpAll(session, programs, options);

@@ -3,7 +3,7 @@ import { HELPER_NAMES } from "../../uapi/helper-names.ts";
 import { programTypeNames } from "../../uapi/prog-types.ts";
 import type { Session } from "../output/session.ts";
 import { isPrefix } from "../words/prefix.ts";
-import { UsageError } from "../words/usage-error.ts";
+import { UsageError, UsageWanted } from "../words/usage-error.ts";
 
 interface Group {
   readonly name: string;
@@ -30,7 +30,8 @@ function groupOf(word: string): Group {
 }
 
 /** `feature list_builtins GROUP`: names that cgbpf knows, whatever the kernel has. */
-export function listBuiltins(session: Session, word: string): void {
+export function listBuiltins(session: Session, [word]: readonly string[]): void {
+  if (word === undefined) throw new UsageWanted("list_builtins needs a group");
   const members = groupOf(word).members();
   if (session.json) session.json.value(members);
   else session.print(members.map((name) => `${name}\n`).join(""));

@@ -24,3 +24,6 @@ export class FailureInCommand extends Error {
     this.remedy = remedy;
   }
 }
+
+/** A command line that lacks words, to which bpftool answers with the usage of the whole object. */
+export class UsageWanted extends Error {}
