@@ -4,7 +4,6 @@ import { type AddressInfo, createServer } from "node:net";
 import { attachProgram, Builder, loadProgram, openKernel } from "cgbpf";
 import { ownCgroup, runInside } from "./lib/own-cgroup.ts";
 
-/** Number of `connect4`; programs of this type are loaded for one hook. */
 /** Place of `user_port` in `struct bpf_sock_addr` (linux/bpf.h); its bytes are in network order. */
 const USER_PORT = 24;
 const htons = (port: number) => ((port & 0xff) << 8) | (port >> 8);

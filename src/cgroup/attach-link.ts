@@ -6,7 +6,14 @@ import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { Fd } from "../sys/fd.ts";
 import { diagnoseAttach } from "./diagnose-attach.ts";
-import { type Target, type TargetOptions, targetDetails, withTarget } from "./target.ts";
+import {
+  ATTACH_OPTIONS,
+  refuseUnsupported,
+  type Target,
+  type TargetOptions,
+  targetDetails,
+  withTarget,
+} from "./target.ts";
 
 /**
  * Returns a link that attaches a program to a cgroup, always in mode `multi`, and as long as the link lives: until its last
@@ -14,9 +21,10 @@ import { type Target, type TargetOptions, targetDetails, withTarget } from "./ta
  *
  * @example
  * using link = linkProgram(kernel, { cgroup: "/sys/fs/cgroup/web", attachType: "cgroup_device", program });
- * @throws CgbpfError `attach-failed` with the reason, or what opening the cgroup and finding the program throw
+ * @throws CgbpfError `attach-failed` with the reason, `option-unsupported`, or what opening the cgroup and finding the program throw
  */
 export function linkProgram(kernel: Kernel, options: TargetOptions): Link {
+  refuseUnsupported(options, ATTACH_OPTIONS);
   return withTarget(kernel, options, (target) => linkOpen(kernel, target));
 }
 

@@ -12,7 +12,7 @@ import { linkOpen } from "./attach-link.ts";
 import { detachOpen } from "./detach.ts";
 import { type Cgroup, type CgroupRef, withCgroup } from "./directory/cgroup.ts";
 import { isForSameHook, programsInPlace } from "./same-hook.ts";
-import type { Target } from "./target.ts";
+import { ATTACH_OPTIONS, ORDER_OPTIONS, refuseUnsupported, type Target } from "./target.ts";
 
 export interface AttachObjectOptions {
   readonly cgroup: CgroupRef;
@@ -68,6 +68,7 @@ function takeBack(kernel: Kernel, step: () => void): void {
  */
 export function attachObject(kernel: Kernel, options: AttachObjectOptions): void {
   const { cgroup: path, programs, mode = "multi" } = options;
+  refuseUnsupported(options, ORDER_OPTIONS);
   checkHooks(programs);
   if (mode !== "multi") checkSharing(programs);
   withCgroup(kernel, path, (cgroup) => {
@@ -94,6 +95,7 @@ function restore(kernel: Kernel, target: Target, mode: AttachMode, before: reado
  * @throws CgbpfError `program-not-for-cgroup`, `attach-failed`, and what opening the cgroup throws
  */
 export function linkObject(kernel: Kernel, options: Omit<AttachObjectOptions, "mode">): Link[] {
+  refuseUnsupported(options, ATTACH_OPTIONS);
   checkHooks(options.programs);
   return withCgroup(kernel, options.cgroup, (cgroup) => {
     using owned = new Owned();

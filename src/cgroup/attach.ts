@@ -6,7 +6,14 @@ import { bpf } from "../sys/bpf.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { type AttachMode, modeFlags } from "../uapi/attach-mode.ts";
 import { diagnoseAttach } from "./diagnose-attach.ts";
-import { type Target, type TargetOptions, targetDetails, withTarget } from "./target.ts";
+import {
+  ORDER_OPTIONS,
+  refuseUnsupported,
+  type Target,
+  type TargetOptions,
+  targetDetails,
+  withTarget,
+} from "./target.ts";
 
 /** Where a program goes in the order of its hook: before all, behind all, or beside another. Since Linux 6.17. */
 export type AttachAnchor =
@@ -32,14 +39,6 @@ export interface AttachSettings {
 
 export interface AttachOptions extends TargetOptions, AttachSettings {}
 
-const UNSUPPORTED = ["anchor", "replace", "revision"] as const;
-
-/** @throws CgbpfError `option-unsupported` */
-function refuseUnsupported(settings: AttachSettings): void {
-  const option = UNSUPPORTED.find((name) => settings[name] !== undefined);
-  if (option !== undefined) throw new CgbpfError("option-unsupported", { option });
-}
-
 /**
  * Attaches a program to a cgroup, where it stays until it is detached or the cgroup is removed, without any descriptor.
  * Since Linux 4.10; `multi` since 4.15.
@@ -49,7 +48,7 @@ function refuseUnsupported(settings: AttachSettings): void {
  * @throws CgbpfError `attach-failed` with the reason, `option-unsupported`, or what opening the cgroup and finding the program throw
  */
 export function attachProgram(kernel: Kernel, options: AttachOptions): void {
-  refuseUnsupported(options);
+  refuseUnsupported(options, ORDER_OPTIONS);
   withTarget(kernel, options, (target) => attachOpen(kernel, target, options));
 }
 

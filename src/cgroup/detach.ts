@@ -9,7 +9,14 @@ import { modeOfFlags } from "../uapi/attach-mode.ts";
 import { EPERM, ESTALE } from "../uapi/errno.ts";
 import { diagnoseDetach } from "./diagnose-detach.ts";
 import { type AttachedIds, ProgramQuery } from "./hook-query.ts";
-import { type Target, type TargetOptions, targetDetails, withTarget } from "./target.ts";
+import {
+  ATTACH_OPTIONS,
+  refuseUnsupported,
+  type Target,
+  type TargetOptions,
+  targetDetails,
+  withTarget,
+} from "./target.ts";
 
 export type DetachOptions = TargetOptions;
 
@@ -17,9 +24,10 @@ export type DetachOptions = TargetOptions;
  * Detaches a program from a cgroup. Only the named program goes: in the modes without `multi` the kernel alone would
  * detach whatever is attached, so the list is read first, and on Linux 6.17 and later the kernel checks that it is still the same.
  * A process without CAP_NET_ADMIN may not read the list; then the kernel alone decides.
- * @throws CgbpfError `detach-failed` with the reason, or what opening the cgroup and finding the program throw
+ * @throws CgbpfError `detach-failed` with the reason, `option-unsupported`, or what opening the cgroup and finding the program throw
  */
 export function detachProgram(kernel: Kernel, options: DetachOptions): void {
+  refuseUnsupported(options, ATTACH_OPTIONS);
   withTarget(kernel, options, (target) => detachOpen(kernel, target));
 }
 

@@ -57,7 +57,7 @@ function heldByLink(kernel: Kernel, { cgroup, attachType, program }: Target): Re
 }
 
 function holdsOf(kernel: Kernel, links: readonly LinkInfo[]): LinkHold[] {
-  if (kernel.diagnose !== "full") return links.map(({ id }) => ({ linkId: id, pins: [], holders: [] }));
+  if (kernel.diagnose !== "full") return links.map(({ id }) => ({ linkId: id }));
   const pins = findPins(kernel).links;
   return links.map(({ id }) => ({
     linkId: id,

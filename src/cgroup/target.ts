@@ -1,3 +1,4 @@
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import type { ProgramRef } from "../bpf/failure/refs.ts";
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { findProgram } from "../bpf/program/find-program.ts";
@@ -13,6 +14,20 @@ export interface TargetOptions {
   readonly cgroup: CgroupRef;
   readonly attachType: AttachTypeRef;
   readonly program: ProgramArgument;
+}
+
+/** Options of the order in which programs run. */
+export const ORDER_OPTIONS = ["anchor", "replace", "revision"] as const;
+/** What only a direct attachment has: a link is `multi` by nature. */
+export const ATTACH_OPTIONS = ["mode", ...ORDER_OPTIONS] as const;
+
+/**
+ * Refuses options that would be passed over, as values of a wider type can have them.
+ * @throws CgbpfError `option-unsupported`
+ */
+export function refuseUnsupported(options: object, names: readonly string[]): void {
+  const option = names.find((name) => Reflect.get(options, name) !== undefined);
+  if (option !== undefined) throw new CgbpfError("option-unsupported", { option });
 }
 
 /** The same, open. */

@@ -1,4 +1,4 @@
-import type { CgbpfError } from "../bpf/failure/failures.ts";
+import { CgbpfError } from "../bpf/failure/failures.ts";
 import { hintOf } from "./hints.ts";
 import { sentenceOf } from "./sentences.ts";
 
@@ -11,7 +11,7 @@ export interface FailureDescription {
 }
 
 /**
- * Returns a failure in the words that the command line prints.
+ * Returns a failure in the words that the command line prints; of any other error its message.
  *
  * @example
  * try {
@@ -20,6 +20,8 @@ export interface FailureDescription {
  *   if (error instanceof CgbpfError) console.error(describeFailure(error).hint);
  * }
  */
-export function describeFailure(error: CgbpfError): FailureDescription {
+export function describeFailure(error: unknown): FailureDescription {
+  if (!(error instanceof CgbpfError))
+    return { sentence: error instanceof Error ? error.message : String(error), hint: undefined };
   return { sentence: sentenceOf(error), hint: hintOf(error) };
 }

@@ -17,7 +17,7 @@ function hooks(names: readonly string[]): string {
   return names.length === 0 ? "no other cgroup hook" : names.join(", ");
 }
 
-function describeLink({ linkId, pins, holders }: LinkHold): string {
+function describeLink({ linkId, pins = [], holders = [] }: LinkHold): string {
   const keepers = [
     ...pins.map((path) => `pinned at ${path}`),
     ...holders.map(({ pid, command }) => `held by process ${pid} (${command})`),
@@ -125,7 +125,8 @@ function adviceOn(error: CgbpfError): string | undefined {
 }
 
 const ADVICE_ON_MOUNT: { readonly [problem: string]: (directory: string) => string } = {
-  "no-bpffs": (directory) => `${directory} is on no bpffs; mount one there, or leave --nomount out`,
+  "no-bpffs": (directory) => `${directory} is on no bpffs; mount one there: mount -t bpf bpf ${directory}`,
+  "mount-forbidden": (directory) => `${directory} is on no bpffs; mount one there, or leave --nomount out`,
   "not-empty": (directory) =>
     `${directory} is on no bpffs, and a mount would hide what is in it; take an empty directory, or one below /sys/fs/bpf`,
   "foreign-link": (directory) => `${directory} is on no bpffs; give the path without links`,

@@ -55,7 +55,7 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "cgroup-walk-failed": ({ cgroup }, errorText) => `can't iterate over ${cgroup}: ${errorText}`,
   "attach-failed": () => "failed to attach program",
   "detach-failed": () => "failed to detach program",
-  "option-unsupported": ({ option }) => `the option ${option} is not supported yet`,
+  "option-unsupported": ({ option }) => `the option ${option} is not supported here`,
   "program-not-for-cgroup": ({ program }) => `program ${program} cannot be attached to a cgroup`,
   "hook-shared": () => "failed to attach program",
   "object-malformed": ({ place, problem }) => `${place}: ${problem}`,
@@ -93,7 +93,8 @@ function mountStep({ cause }: CgbpfError): string {
 const OBJECT_SENTENCES: { readonly [K in Failures["pin-failed"]["problem"]]: PinSentence } = {
   exists: (path) => `can't pin BPF object: path '${path}' already exists`,
   "no-directory": (path) => `can't pin BPF object: dir '${directoryOf(path)}' doesn't exist`,
-  "no-bpffs": () => "no BPF file system found, not mounting it due to --nomount option",
+  "no-bpffs": (path) => `can't pin the object (${path}): it is on no BPF file system`,
+  "mount-forbidden": () => "no BPF file system found, not mounting it due to --nomount option",
   "not-empty": (path) =>
     `can't mount BPF file system to pin the object '${path}': its directory is not empty`,
   "foreign-link": (path) =>

@@ -33,6 +33,7 @@ describe("ATTACH_TYPES", () => {
 test("attachTypeByName() knows full and short names, and nothing between", () => {
   expect(attachTypeByName("cgroup_unix_connect")).toBe(attachTypeByName("connect_unix"));
   expect(attachTypeByName("cgroup_")).toBeUndefined();
+  expect(attachTypeByName(undefined as unknown as string)).toBeUndefined();
 });
 
 test("attachTypeName() prints a number that no row knows", () => {

@@ -89,13 +89,9 @@ export const ATTACH_TYPES: readonly AttachType[] = ROWS.map(
 );
 
 const BY_NUMBER = new Map(ATTACH_TYPES.map((type) => [type.number, type]));
-const BY_NAME = new Map(
-  ATTACH_TYPES.flatMap(
-    (type) =>
-      [
-        [type.name, type],
-        [type.shortName, type],
-      ] as [string, AttachType][],
+const BY_NAME = new Map<string, AttachType>(
+  ATTACH_TYPES.flatMap((type) =>
+    [type.name, type.shortName ?? type.name].map((name) => [name, type] as const),
   ),
 );
 

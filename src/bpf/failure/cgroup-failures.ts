@@ -12,7 +12,7 @@ export interface CgroupFailures {
   "attach-failed": { readonly cgroup: string; readonly attachType: string; readonly programId: number };
   /** The program was not detached. */
   "detach-failed": { readonly cgroup: string; readonly attachType: string; readonly programId: number };
-  /** This version of cgbpf does not have the option yet. */
+  /** This version of cgbpf does not have the option yet, or this function never has it. */
   "option-unsupported": { readonly option: string };
   /** The program of an object file cannot be attached to a cgroup: its section names no hook of one. */
   "program-not-for-cgroup": { readonly program: string; readonly section: string };

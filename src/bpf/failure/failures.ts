@@ -26,11 +26,15 @@ export class CgbpfError<C extends FailureCode = FailureCode> extends Error {
   constructor(code: C, details: Failures[C], options: { cause?: unknown; reason?: Reason | undefined } = {}) {
     const cause = options.cause instanceof Error ? `: ${options.cause.message}` : "";
     const reason = options.reason === undefined ? "" : ` (${options.reason.kind})`;
-    super(`${code} ${JSON.stringify(details)}${cause}${reason}`, { cause: options.cause });
+    super(`${code} ${JSON.stringify(details, bigintAsText)}${cause}${reason}`, { cause: options.cause });
     this.code = code;
     this.details = details;
     this.reason = options.reason;
   }
+}
+
+function bigintAsText(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}` : value;
 }
 
 /** True for a failure with this code; its details then have their type. */

@@ -18,6 +18,7 @@ export interface PinFailures {
       | "exists"
       | "no-directory"
       | "no-bpffs"
+      | "mount-forbidden"
       | "not-empty"
       | "foreign-link"
       | "create"

@@ -12,9 +12,9 @@ export interface Holder {
 /** A bpf_link that keeps a program attached, and who keeps the link. */
 export interface LinkHold {
   readonly linkId: number;
-  /** Both empty too where a cheap diagnosis did not look for them. */
-  readonly pins: readonly string[];
-  readonly holders: readonly Holder[];
+  /** Undefined where a cheap diagnosis did not look for them, as are `holders`. */
+  readonly pins?: readonly string[];
+  readonly holders?: readonly Holder[];
 }
 
 /** Whose an array of programs is: those of the object that used it first, or of whoever did. */

@@ -31,6 +31,8 @@ export interface Features {
   manyUserProbes?: boolean;
 }
 
+const DIAGNOSES: readonly Diagnosis[] = ["none", "cheap", "full"];
+
 /** The running kernel behind a port: the first argument of every function of the library. */
 export class Kernel implements Host {
   readonly port: Port;
@@ -49,6 +51,8 @@ export class Kernel implements Host {
     this.note = options.onNote ?? (() => {});
     this.leftOut = options.onIncomplete ?? (() => {});
     this.diagnose = options.diagnose ?? "cheap";
+    if (!DIAGNOSES.includes(this.diagnose))
+      throw new RangeError(`diagnose is one of ${DIAGNOSES.join(", ")}, not ${this.diagnose}`);
   }
 
   /**

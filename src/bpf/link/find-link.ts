@@ -1,5 +1,6 @@
 import type { LinkRef } from "../failure/refs.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { checkRef } from "../loaded/check-ref.ts";
 import { openLoaded } from "../loaded/open-loaded.ts";
 import { Link } from "./link.ts";
 
@@ -8,5 +9,5 @@ import { Link } from "./link.ts";
  * @throws CgbpfError `link-not-found`, `object-open-failed`, `pin-open-failed`, `pin-type-wrong`
  */
 export function findLink(kernel: Kernel, ref: LinkRef): Link {
-  return new Link(kernel, openLoaded(kernel, "link", ref));
+  return new Link(kernel, openLoaded(kernel, "link", checkRef(ref, ["id", "pinned"])));
 }

@@ -5,6 +5,7 @@ import type { Port } from "../../sys/port.ts";
 import { EACCES, ENOENT, EPERM } from "../../uapi/errno.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
+import { reasonOf } from "../failure/reason-of.ts";
 import type { LoadedType, MapRef, ProgramRef } from "../failure/refs.ts";
 import type { Host } from "../host.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -61,7 +62,8 @@ function openPinned(kernel: Kernel, expected: LoadedType, path: string): Fd {
 
 /** Objects are opened and listed with CAP_SYS_ADMIN. */
 function reasonOfRefusal(host: Host, cause: SyscallError) {
-  return failedWith(cause, EPERM, EACCES) ? missingCapability(host, "CAP_SYS_ADMIN") : undefined;
+  if (!failedWith(cause, EPERM, EACCES)) return undefined;
+  return reasonOf(host, () => missingCapability(host, "CAP_SYS_ADMIN"));
 }
 
 /** Returns the failure of a list that the kernel refused; any other error as it is. */

@@ -10,6 +10,7 @@ import { ENOENT } from "../../uapi/errno.ts";
 import { bpf_map_info } from "../../uapi/structs.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { MapOperation } from "../failure/loaded-failures.ts";
+import { told } from "../failure/told.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { encodeFor } from "./encode-for.ts";
@@ -63,7 +64,7 @@ interface Shape {
 }
 
 function shapeOf(kernel: Kernel, fd: Fd): Shape {
-  const info = objectInfo(kernel.port, fd, bpf_map_info);
+  const info = told("map", () => objectInfo(kernel.port, fd, bpf_map_info));
   return {
     type: info.get("type"),
     keySize: info.get("key_size"),
@@ -118,7 +119,7 @@ export class BpfMap implements Disposable {
     return this.#known.maxEntries;
   }
 
-  /** Made when it is asked for: most maps are loaded and pinned, and never read. @throws FormatError when the types are malformed */
+  /** Made when it is asked for: most maps are loaded and pinned, and never read. @throws CgbpfError `object-info-failed` for malformed types */
   get #key(): Codec {
     this.#keyCodec ??= this.#codec("key", this.#types.keyTypeId, this.keySize);
     return this.#keyCodec;
@@ -131,12 +132,12 @@ export class BpfMap implements Disposable {
   }
 
   #codec(what: string, typeId: number, size: number): Codec {
-    return codecOf(this.#types.btf?.types, typeId, size, `map ${this.name}: ${what}`);
+    return told("map", () => codecOf(this.#types.btf?.types, typeId, size, `map ${this.name}: ${what}`));
   }
 
   /** Number by which the kernel knows the map. */
   get id(): number {
-    return objectInfo(this.#kernel.port, this.fd, bpf_map_info).get("id");
+    return told("map", () => objectInfo(this.#kernel.port, this.fd, bpf_map_info).get("id"));
   }
 
   /**

@@ -10,6 +10,7 @@ import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
 import { E2BIG, EPERM } from "../../uapi/errno.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import { missingCapability } from "../failure/missing-capability.ts";
+import { reasonOf } from "../failure/reason-of.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { pageSize, possibleCpus } from "../linux/processors-and-pages.ts";
 
@@ -85,7 +86,9 @@ function create(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | u
   }
   if (answer.errno === 0) return new Fd(kernel.port, answer.result);
   const cause = new SyscallError("bpf(BPF_MAP_CREATE)", answer.errno);
-  const reason = answer.errno === EPERM ? missingCapability(kernel, "CAP_BPF") : undefined;
+  const reason = reasonOf(kernel, () =>
+    answer.errno === EPERM ? missingCapability(kernel, "CAP_BPF") : undefined,
+  );
   const { name, type, keySize, valueSize, flags } = spec;
   const maxEntries = entriesOf(kernel, spec);
   const told = { hasTypes: types !== undefined && spec.keyTypeId !== 0 && spec.valueTypeId !== 0 };

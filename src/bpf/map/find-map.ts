@@ -7,9 +7,11 @@ import { ENOENT, EPERM } from "../../uapi/errno.ts";
 import { bpf_map_info } from "../../uapi/structs.ts";
 import { CgbpfError } from "../failure/failures.ts";
 import type { MapRef } from "../failure/refs.ts";
+import { told } from "../failure/told.ts";
 import { objectIds } from "../ids.ts";
 import { objectInfo } from "../info.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { checkRef } from "../loaded/check-ref.ts";
 import { listFailure, openById, openLoaded } from "../loaded/open-loaded.ts";
 import { readBtf } from "../types/loaded-btf.ts";
 import { BpfMap, type MapTypes } from "./bpf-map.ts";
@@ -21,8 +23,10 @@ import { BpfMap, type MapTypes } from "./bpf-map.ts";
 export function findMap(kernel: Kernel, ref: MapRef): BpfMap {
   const fd = openMap(kernel, ref);
   try {
-    const info = objectInfo(kernel.port, fd, bpf_map_info);
-    return new BpfMap(kernel, fd, decodeCString(info.get("name")), typesOf(kernel, info));
+    return told("map", () => {
+      const info = objectInfo(kernel.port, fd, bpf_map_info);
+      return new BpfMap(kernel, fd, decodeCString(info.get("name")), typesOf(kernel, info));
+    });
   } catch (error) {
     fd.close();
     throw error;
@@ -47,7 +51,8 @@ function typesOf(kernel: Kernel, info: StructView<typeof bpf_map_info>): MapType
  * @throws CgbpfError `map-not-found`, `map-ambiguous`, `object-open-failed`, `object-list-failed`, `pin-open-failed`, `pin-type-wrong`
  */
 export function openMap(kernel: Kernel, ref: MapRef): Fd {
-  return openLoaded(kernel, "map", "name" in ref ? { id: idByName(kernel, ref.name) } : ref);
+  const checked = checkRef(ref, ["id", "name", "pinned"]);
+  return openLoaded(kernel, "map", "name" in checked ? { id: idByName(kernel, checked.name) } : checked);
 }
 
 function idByName(kernel: Kernel, name: string): number {

@@ -46,7 +46,7 @@ function obstacle(
   directory: string,
   { mount = true, overFiles = true }: MountOptions,
 ): Failures["pin-failed"]["problem"] | undefined {
-  if (!mount) return "no-bpffs";
+  if (!mount) return "mount-forbidden";
   if (foreignLinkOn(port, directory) !== undefined) return "foreign-link";
   return overFiles || isEmptyDirectory(port, directory) ? undefined : "not-empty";
 }

@@ -113,7 +113,7 @@ describe("pinWithMount()", () => {
       steps: ["pin /tmp/a"],
       problem: undefined,
     });
-    expect(pin([0], act(false), mounted).problem).toBe("no-bpffs");
+    expect(pin([0], act(false), mounted).problem).toBe("mount-forbidden");
     expect(pin([0], act(true), { ...mounted, mount: -EPERM })).toEqual({ steps: [], problem: "mount" });
   });
 

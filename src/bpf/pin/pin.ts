@@ -127,7 +127,7 @@ export function preparePinDirectory(kernel: Kernel, path: string, options: Mount
   requireDirectory(kernel, parent, place);
   using made = new Owned();
   if (!isBpffs(kernel, parent)) {
-    if (options.mount === false) throw new CgbpfError("pin-failed", { ...place, problem: "no-bpffs" });
+    if (options.mount === false) throw new CgbpfError("pin-failed", { ...place, problem: "mount-forbidden" });
     if (createDirectory(kernel, place)) made.undo(() => removeDirectory(kernel, path));
     made.add(ensureBpffs(kernel, path, place, options));
   }

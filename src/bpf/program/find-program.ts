@@ -1,6 +1,7 @@
 import { CgbpfError } from "../failure/failures.ts";
 import type { ProgramRef } from "../failure/refs.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { checkRef } from "../loaded/check-ref.ts";
 import { listFailure, openLoaded } from "../loaded/open-loaded.ts";
 import { eachProgram, Program } from "./program.ts";
 
@@ -25,7 +26,8 @@ export function findProgram(kernel: Kernel, ref: ProgramRef): Program {
  * Returns the programs that `ref` names, at least one, held open. Only a tag or a name can name several.
  * @throws CgbpfError as findProgram does, but for `program-ambiguous`
  */
-export function findProgramsOf(kernel: Kernel, ref: ProgramRef): Program[] {
+export function findProgramsOf(kernel: Kernel, named: ProgramRef): Program[] {
+  const ref = checkRef(named, ["id", "tag", "name", "pinned"]);
   if ("id" in ref || "pinned" in ref) return [new Program(kernel, openLoaded(kernel, "prog", ref))];
   const found = findPrograms(kernel, ref);
   if (found.length === 0) throw new CgbpfError("program-not-found", { ref });
@@ -40,7 +42,8 @@ type SharedRef = { readonly tag: string } | { readonly name: string };
  * characters of it. A program that is unloaded while the list is read is not in it.
  * @throws CgbpfError `object-list-failed`
  */
-export function findPrograms(kernel: Kernel, ref: SharedRef): Program[] {
+export function findPrograms(kernel: Kernel, named: SharedRef): Program[] {
+  const ref = checkRef(named, ["tag", "name"]);
   const found: Program[] = [];
   try {
     for (const program of eachProgram(kernel)) {

@@ -6,7 +6,7 @@ import { failedWith, SyscallError, unlessSyscallFails } from "../../sys/errors.t
 import type { Fd } from "../../sys/fd.ts";
 import { fileSystemType, identityOf, openById, openFile, pathOfFd } from "../../sys/files/file.ts";
 import { CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC } from "../../uapi/defines.ts";
-import { EBADF, ENODEV, ENOENT, EPERM } from "../../uapi/errno.ts";
+import { EBADF, ENODEV, ENOENT, EPERM, ESTALE } from "../../uapi/errno.ts";
 import { O_NONBLOCK } from "../../uapi/fcntl.ts";
 
 /** A cgroup directory that this process holds open, and the path by which it did. */
@@ -79,7 +79,8 @@ export function openCgroup(kernel: Kernel, ref: CgroupRef): Cgroup {
     return opened(kernel, ref);
   } catch (cause) {
     if (!(cause instanceof SyscallError)) throw cause;
-    throw new CgbpfError("cgroup-open-failed", { cgroup: nameOf(ref) }, { cause });
+    const reason: Reason | undefined = failedWith(cause, ESTALE) ? { kind: "cgroup-removed" } : undefined;
+    throw new CgbpfError("cgroup-open-failed", { cgroup: nameOf(ref) }, { cause, reason });
   }
 }
 

@@ -25,10 +25,14 @@ const MAX_SIZE = 4096;
 /** The directory, if root alone can have put anything into it. */
 function openPrivateDirectory(port: Port, path: string): Fd | undefined {
   const fd = openFile(port, path, O_NOFOLLOW[port.arch] | O_NONBLOCK);
-  const { mode, owner } = identityOf(port, fd);
-  if (mode === (S_IFDIR | DIRECTORY_MODE) && owner === 0) return fd;
-  fd.close();
-  return undefined;
+  let isPrivate = false;
+  try {
+    const { mode, owner } = identityOf(port, fd);
+    isPrivate = mode === (S_IFDIR | DIRECTORY_MODE) && owner === 0;
+  } finally {
+    if (!isPrivate) fd.close();
+  }
+  return isPrivate ? fd : undefined;
 }
 
 /**
