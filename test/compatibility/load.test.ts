@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { afterAll, describe, expect, it, type TestContext } from "vitest";
+import { compile } from "../core/compile.ts";
 import { asText } from "../recordings/text.ts";
 import { expectTheirs, theirs as theirsOf } from "../recordings/theirs.ts";
 import { peerCommand } from "../setup/peer.ts";
@@ -88,6 +89,39 @@ describe("loading where bpftool 7.8 falls short", () => {
       "Program redirect4 does not support autoattach, falling back to pinning",
     ]);
     expect(readdirSync(`${pins}/ours`)).toEqual(["redirect4", "redirect6"]);
+  });
+
+  it("row 80: autoattach refuses programs that bpftool attaches and cgbpf does not, and pins nothing", () => {
+    const object = compile(`
+      SEC("iter/bpf_map") int walk(void *ctx) { return 0; }
+      SEC("uprobe//bin/sh:main") int probe(void *ctx) { return 0; }
+      SEC("tp/syscalls/sys_enter_getpgid") int point(void *ctx) { return 0; }
+      SEC("perf_event") int event(void *ctx) { return 0; }
+    `);
+    const pins = `${box.pins}/left`;
+    const { code, stderr } = answer(["prog", "loadall", object, pins, "autoattach", "pinmaps", pins]);
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      255,
+      "Error: autoattach does not attach probe (section uprobe//bin/sh:main), point (section tp/syscalls/sys_enter_getpgid)",
+    ]);
+    expect(existsSync(pins)).toBe(false);
+    expect(answer(["prog", "loadall", object, pins]).code).toBe(0);
+  });
+
+  it.each([
+    "kprobe.multi/do_exi?",
+    "kprobe/do_exit",
+    "ksyscall/getpgid",
+    "usdt//bin/sh:sh:x",
+    "uretprobe.s//bin/sh:main",
+  ])("row 80: that is so for section %s", (section) => {
+    const object = compile(`SEC("${section}") int probe(void *ctx) { return 0; }`);
+    const { code, stderr } = answer(["prog", "load", object, `${box.pins}/probe`, "autoattach"]);
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      255,
+      `Error: autoattach does not attach probe (section ${section})`,
+    ]);
+    expect(existsSync(`${box.pins}/probe`)).toBe(false);
   });
 
   it("row 69: a name that no map has is an error in words", async ({ task }) => {

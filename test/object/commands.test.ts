@@ -178,6 +178,18 @@ describe("what is in the way of a map that is pinned by name is told as bpftool 
   });
 });
 
+describe("autoattach pins what no section attaches, as bpftool 7.8 does", () => {
+  it.for(["kprobe", "uprobe", "tp", "perf_event", "xdp", "netfilter", "cgroup/dev", "usdt", "ksyscall"])(
+    "section %s",
+    async (section, { task }) => {
+      const program = `SEC("${section}") int probe(void *ctx) { return 1; } char LICENSE[] SEC("license") = "GPL";`;
+      const line = `prog load ${compile(program)} {D}/prog autoattach`;
+      const ask = () => asText(answer((argv) => peerCommand(argv), line));
+      await expectTheirs(task, { ask }, () => asText(answer((argv) => ourCommand(argv), line)));
+    },
+  );
+});
+
 describe("prog load takes maps that are there already", () => {
   it("by number, by name and by pin, and refuses what the object does not have", () => {
     const directory = `${box.pins}/maps`;

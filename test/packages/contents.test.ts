@@ -13,7 +13,7 @@ describe("the package cgbpf", () => {
   const MEANT = [
     /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     /^dist\/((bin|cli|index|[a-z-]+-[\w-]{8})\.js|index\.d\.ts)$/,
-    /^man\/cgbpf-(cgroup|prog|link)\.8$/,
+    /^man\/cgbpf-(cgroup|prog|link|feature)\.8$/,
     /^completions\/(_cgbpf|cgbpf\.(bash|fish))$/,
     /^docs\/[a-z]+\.(md|txt|svg)$/,
     /^examples\/((lib\/)?[a-z-]+\.ts|objects\/[a-z_]+\.bpf\.c)$/,

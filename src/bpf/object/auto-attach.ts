@@ -1,4 +1,5 @@
 import { cString } from "../../bytes/text.ts";
+import type { ObjectProgramSpec } from "../../object/spec/spec.ts";
 import { type BpfAnswer, tryBpf } from "../../sys/bpf.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
@@ -11,6 +12,18 @@ import type { LoadedProgram } from "./loaded-object.ts";
 const BY_TYPES: readonly (string | undefined)[] = ["tracing", "lsm"];
 const RAW: readonly (string | undefined)[] = ["raw_tracepoint", "raw_tracepoint_writable"];
 const LSM_CGROUP = /^lsm_cgroup(\/|$)/;
+
+/** Probes, and tracepoints by perf events. */
+const PERF_TYPES: readonly (string | undefined)[] = ["kprobe", "tracepoint"];
+
+/**
+ * Whether a program's section says where it is attached, and libbpf attaches it there, but cgbpf does not: to probes, tracepoints
+ * and many functions at once. A section without a target says no place, and libbpf does not attach it either.
+ */
+export function isLeftToOthers({ type, sectionType, attachTarget = "" }: ObjectProgramSpec): boolean {
+  if (sectionType === undefined || attachTarget === "") return false;
+  return PERF_TYPES.includes(type) || sectionType.manyTargets;
+}
 
 /** The command for raw tracepoints is that for functions and LSM hooks too: BPF_LINK_CREATE takes only iterators of these on 5.10. */
 function open(

@@ -1,6 +1,6 @@
 import { CgbpfError, isFailure } from "../../bpf/failure/failures.ts";
 import { openMap } from "../../bpf/map/find-map.ts";
-import { autoAttach } from "../../bpf/object/auto-attach.ts";
+import { autoAttach, isLeftToOthers } from "../../bpf/object/auto-attach.ts";
 import { PIN_ROOT } from "../../bpf/object/load-object.ts";
 import type { LoadedObject, LoadedProgram } from "../../bpf/object/loaded-object.ts";
 import { Owned } from "../../bpf/owned.ts";
@@ -72,6 +72,17 @@ function load(session: Session, file: string, words: LoadWords): LoadedObject {
     maps: replacements(spec, words, maps),
     ...(kernelBtf && { kernelBtf }),
   });
+}
+
+/** @throws UsageError for programs that bpftool would attach: pins of programs that nothing runs would pass for success */
+function requireAttachable(programs: readonly LoadedProgram[], { autoAttach }: LoadWords): void {
+  const left = autoAttach ? programs.filter(({ spec }) => isLeftToOthers(spec)) : [];
+  if (left.length === 0) return;
+  const names = left.map(({ spec }) => `${spec.name} (section ${spec.section})`).join(", ");
+  throw new UsageError(
+    `autoattach does not attach ${names}`,
+    "cgbpf attaches iterators, raw tracepoints, LSM hooks and single functions of the kernel; without autoattach the programs are pinned, for another tool to attach",
+  );
 }
 
 /** A link that attaches the program where its section says, else the program itself. */
@@ -163,6 +174,7 @@ function loadOnly(session: Session, words: readonly string[], typed: string): vo
 function pinFirst(session: Session, { object, words, links, pins }: Loaded, path: string): void {
   const [program] = object.programs;
   if (program === undefined) throw new UsageError("object file doesn't contain any bpf program");
+  requireAttachable([program], words);
   const pinned = attachedOrPlain(session, program, words, links);
   try {
     pins.add(pinWithMount(session.kernel, pinned, path, mountOptions(session)));
@@ -178,6 +190,7 @@ export function loadAll(session: Session, words: readonly string[], typed: strin
 }
 
 function pinEach(session: Session, { object, words, links, pins }: Loaded, directory: string): void {
+  requireAttachable(object.programs, words);
   pins.add(preparePinDirectory(session.kernel, directory, mountOptions(session)));
   const programs = object.programs.map((program) => ({
     name: program.name,
