@@ -1,4 +1,4 @@
-import { missingCapability } from "../bpf/failure/missing-capability.ts";
+import { BY_TOKEN, missingCapability } from "../bpf/failure/missing-capability.ts";
 import type { Reason } from "../bpf/failure/reasons.ts";
 import type { Kernel } from "../bpf/kernel/kernel.ts";
 import { failedWith, SyscallError, unlessFailedWith } from "../sys/errors.ts";
@@ -55,7 +55,7 @@ function diagnoseRefusal(kernel: Kernel, attempt: AttachAttempt, error: unknown)
 
 /** cgroup_skb programs may be loaded by anybody with CAP_BPF, and so are checked when they are attached (bpf_prog_attach_check_attach_type). */
 function cannotAsk(kernel: Kernel, { program }: AttachAttempt): Reason | undefined {
-  const missing = missingCapability(kernel, "CAP_NET_ADMIN");
+  const missing = missingCapability(kernel, "CAP_NET_ADMIN", BY_TOKEN);
   if (missing === undefined || program.type === CGROUP_SKB) return missing;
   return { kind: "cannot-ask", capability: "CAP_NET_ADMIN" };
 }

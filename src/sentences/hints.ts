@@ -31,14 +31,19 @@ function describeOwner(owner: ArrayOwner): string {
     : `${owner.programType} programs do that used it first`;
 }
 
+const COUNTS_BY_TOKEN =
+  "where it counts with a BPF token alone, from a bpffs that is mounted with delegate_cmds= and the like (at /sys/fs/bpf, or LIBBPF_BPF_TOKEN_PATH names it); or run it in the initial one";
+
 /** Why, and what to do about it. */
 const HINTS: { readonly [K in ReasonKind]: Words<K> } = {
-  "missing-capability": ({ capability, heldInUserNamespace }) =>
+  "missing-capability": ({ capability, heldInUserNamespace, tokenWouldDo }) =>
     heldInUserNamespace
-      ? `${capability} is held only inside this user namespace, and bpf(2) asks for it outside; run it in the initial one`
+      ? `${capability} is held only inside this user namespace, ${tokenWouldDo ? COUNTS_BY_TOKEN : "and bpf(2) asks for it outside; run it in the initial one"}`
       : `this process lacks ${capability}; grant it (setcap, AmbientCapabilities=, or root)`,
   "cannot-ask": ({ capability }) =>
     `the reason cannot be asked for without ${capability}; try again with it to see the reason`,
+  "not-delegated": () =>
+    "the BPF token does not stand for this; the bpffs that it is from delegates too little (delegate_cmds, delegate_maps, delegate_progs, delegate_attachs)",
   "locked-down": ({ program, helper, level }) =>
     `program ${program} calls ${helper}, which lockdown (${level}) refuses; do without it, or boot with lockdown=none`,
   "type-forbidden": ({ program, programType }) =>

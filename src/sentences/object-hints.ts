@@ -3,7 +3,7 @@ import type { ByteOrder, ExternProblem } from "../bpf/failure/object-failures.ts
 import { SECTION_NAMES } from "../object/spec/section-types.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { findMapTypeName } from "../uapi/enum-names.ts";
-import { EINVAL, EMFILE, ENFILE, ENOMEM } from "../uapi/errno.ts";
+import { EINVAL, EMFILE, ENFILE, ENOENT, ENOMEM, EOPNOTSUPP, EPERM, strerror } from "../uapi/errno.ts";
 import { wrongInDefinition } from "./map-hints.ts";
 import { nearest } from "./nearest.ts";
 
@@ -74,6 +74,20 @@ function whyNotLoaded({ name, problem, missing }: Failures["load-failed"]): stri
     : `program ${name}: ${problem}`;
 }
 
+/** What bpf_token_create() of kernel/bpf/token.c says, by errno. */
+const TOKEN_REFUSALS: ReadonlyMap<number, string> = new Map([
+  [EOPNOTSUPP, "it is for user namespaces, and this process is in the initial one"],
+  [EPERM, "the bpffs belongs to another user namespace, or this process has no CAP_BPF in its own"],
+  [ENOENT, "the bpffs delegates nothing; whoever makes it says what, by delegate_cmds= and the like"],
+  [EINVAL, "it is no bpffs, or not the top of one, or the kernel is older than Linux 6.9"],
+]);
+
+function whyNoToken(path: string, cause: unknown): string | undefined {
+  if (!(cause instanceof SyscallError)) return undefined;
+  const words = cause.path === undefined ? TOKEN_REFUSALS.get(cause.errno) : undefined;
+  return `no BPF token can be had from ${path}: ${words ?? strerror(cause.errno)}`;
+}
+
 /** For failures to load an object file: which part of it, and what would help. */
 export const OBJECT_ADVICE = {
   "map-ambiguous": ({ ids }) => `name one of them by id: ${ids.join(", ")}`,
@@ -109,6 +123,7 @@ export const OBJECT_ADVICE = {
     `program ${program}, instruction ${instruction}${access === undefined ? "" : ` (${access})`}: ${problem}${candidates ? `: ${candidates.join("; ")}` : ""}`,
   "kernel-configuration-missing": ({ paths, neededFor }) =>
     `${neededFor} needs the kernel's configuration, and neither ${paths.join(" nor ")} can be read`,
+  "token-create-failed": ({ path }, cause) => whyNoToken(path, cause),
   "map-create-failed": (map, cause) =>
     `map ${map.name} (type ${findMapTypeName(map.type) ?? map.type}): ${whyNoMap(map, cause)}${withoutTypes(map.typesRefused)}`,
   "map-fill-failed": ({ name, slot, target }, cause) =>

@@ -67,6 +67,7 @@ const SENTENCES: { readonly [C in FailureCode]: Sentence<C> } = {
   "attach-target-not-found": notLoaded,
   "extern-not-found": notLoaded,
   "relocation-failed": notLoaded,
+  "token-create-failed": notLoaded,
   "map-create-failed": notLoaded,
   "map-fill-failed": notLoaded,
   "pinned-map-differs": notLoaded,

@@ -33,6 +33,8 @@ export interface ObjectFailures {
     /** Types that fit and disagree, each with what it says: `struct a.y [5] in vmlinux: 4 at bit 32`. */
     readonly candidates?: readonly string[];
   };
+  /** No BPF token could be had from that directory. */
+  "token-create-failed": { readonly path: string };
   /** The kernel did not create the map. */
   "map-create-failed": {
     readonly name: string;

@@ -29,9 +29,13 @@ export type Reason =
       readonly kind: "missing-capability";
       readonly capability: Capability;
       readonly heldInUserNamespace: boolean;
+      /** It would count there with a BPF token. */
+      readonly tokenWouldDo?: true;
     }
   /** Why the kernel refused cannot be asked for without this capability. The cause may be another than that it is missing. */
   | { readonly kind: "cannot-ask"; readonly capability: Capability }
+  /** The BPF token does not stand for what was asked. */
+  | { readonly kind: "not-delegated" }
   /** The kernel is locked down, and so keeps this helper from programs. */
   | {
       readonly kind: "locked-down";

@@ -19,6 +19,8 @@ export interface KernelOptions {
   readonly onIncomplete?: (left: LeftOut) => void;
   /** How far the reason of a failure is looked for; `cheap` if not given. The command line has `full`. */
   readonly diagnose?: Diagnosis;
+  /** A bpffs that delegates rights to this user namespace, for objects that are loaded without one of their own. */
+  readonly tokenPath?: string;
 }
 
 /** What the kernel turned out to support, found by trying; undefined until something was tried. */
@@ -41,6 +43,8 @@ export class Kernel implements Host {
   readonly note: (text: string) => void;
   readonly leftOut: (left: LeftOut) => void;
   readonly diagnose: Diagnosis;
+  /** @internal */
+  readonly tokenPath: string | undefined;
   /** Types of the kernel and its modules. */
   readonly types: KernelTypes;
   #symbols: KernelSymbols | undefined;
@@ -50,6 +54,7 @@ export class Kernel implements Host {
     this.types = new KernelTypes(this);
     this.note = options.onNote ?? (() => {});
     this.leftOut = options.onIncomplete ?? (() => {});
+    this.tokenPath = options.tokenPath;
     this.diagnose = options.diagnose ?? "cheap";
     if (!DIAGNOSES.includes(this.diagnose))
       throw new RangeError(`diagnose is one of ${DIAGNOSES.join(", ")}, not ${this.diagnose}`);

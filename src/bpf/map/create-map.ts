@@ -6,11 +6,12 @@ import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
 import { liftMemoryLock } from "../../sys/memory-lock.ts";
 import { bpf_map_type } from "../../uapi/constants.ts";
-import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
+import { BPF_F_TOKEN_FD, BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
 import { E2BIG, EPERM } from "../../uapi/errno.ts";
 import { CgbpfError } from "../failure/failures.ts";
-import { missingCapability } from "../failure/missing-capability.ts";
+import { BY_TOKEN, missingBehindToken, missingCapability } from "../failure/missing-capability.ts";
 import { reasonOf } from "../failure/reason-of.ts";
+import type { Reason } from "../failure/reasons.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { pageSize, possibleCpus } from "../linux/processors-and-pages.ts";
 
@@ -58,6 +59,8 @@ export interface NewMap extends MapAttributes {
   readonly name: string;
   readonly kernelName: string;
   readonly inner: MapAttributes | undefined;
+  /** A BPF token, which stands for capabilities in a user namespace. */
+  readonly token?: Fd | undefined;
 }
 
 /**
@@ -67,7 +70,8 @@ export interface NewMap extends MapAttributes {
 export function createMap(kernel: Kernel, spec: NewMap, btf: Fd | undefined): Fd {
   if (isMapOfMaps(spec.type) && spec.inner) {
     const name = `${spec.name}.inner`;
-    using inner = createMap(kernel, { ...spec.inner, name, kernelName: name, inner: undefined }, btf);
+    const { token } = spec;
+    using inner = createMap(kernel, { ...spec.inner, name, kernelName: name, inner: undefined, token }, btf);
     return create(kernel, spec, btf, inner);
   }
   return create(kernel, spec, btf, undefined);
@@ -86,9 +90,7 @@ function create(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | u
   }
   if (answer.errno === 0) return new Fd(kernel.port, answer.result);
   const cause = new SyscallError("bpf(BPF_MAP_CREATE)", answer.errno);
-  const reason = reasonOf(kernel, () =>
-    answer.errno === EPERM ? missingCapability(kernel, "CAP_BPF") : undefined,
-  );
+  const reason = reasonOf(kernel, () => (answer.errno === EPERM ? missingForMap(kernel, spec) : undefined));
   const { name, type, keySize, valueSize, flags } = spec;
   const maxEntries = entriesOf(kernel, spec);
   const told = { hasTypes: types !== undefined && spec.keyTypeId !== 0 && spec.valueTypeId !== 0 };
@@ -105,17 +107,22 @@ function create(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | u
   throw new CgbpfError("map-create-failed", details, { cause, reason });
 }
 
+function missingForMap(kernel: Kernel, { token }: NewMap): Reason | undefined {
+  return token ? missingBehindToken(kernel, ["CAP_BPF"]) : missingCapability(kernel, "CAP_BPF", BY_TOKEN);
+}
+
 function callCreate(kernel: Kernel, spec: NewMap, btf: Fd | undefined, inner: Fd | undefined) {
   return tryBpf(kernel.port, "BPF_MAP_CREATE", {
     map_type: spec.type,
     key_size: spec.keySize,
     value_size: spec.valueSize,
     max_entries: entriesOf(kernel, spec),
-    map_flags: spec.flags,
+    map_flags: spec.flags | (spec.token ? BPF_F_TOKEN_FD : 0),
     numa_node: spec.numaNode,
     map_name: encodeText(spec.kernelName).subarray(0, BPF_OBJ_NAME_LEN - 1),
     ...(inner && { inner_map_fd: inner.number }),
     ...(btf && { btf_fd: btf.number, btf_key_type_id: spec.keyTypeId, btf_value_type_id: spec.valueTypeId }),
     ...(spec.extra !== 0n && { map_extra: spec.extra }),
+    ...(spec.token && { map_token_fd: spec.token.number }),
   });
 }

@@ -10,6 +10,7 @@ import {
   declareContexts,
   hasContextTags,
 } from "../../object/types/context-arguments.ts";
+import type { Fd } from "../../sys/fd.ts";
 import { BPF_FUNC_get_func_ip } from "../../uapi/constants.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { takesProgram } from "../program/load-program.ts";
@@ -37,20 +38,20 @@ function probe(): Uint8Array {
 }
 
 /** Found by trying. */
-function triesTag(kernel: Kernel): boolean {
+function triesTag(kernel: Kernel, token: Fd | undefined): boolean {
   const bytes = encodeBtf(TYPES);
-  using types = loadTypes(kernel, { bytes, types: parseBtfLazily(bytes) });
+  using types = loadTypes(kernel, { bytes, types: parseBtfLazily(bytes) }, token);
   const functions = new Uint8Array(FUNCTIONS.buffer);
   const debug = types.fd && { btf: types.fd, functions, lines: new Uint8Array(0) };
-  return takesProgram(kernel, { type: "kprobe", name: "probe", instructions: probe(), debug });
+  return takesProgram(kernel, { type: "kprobe", name: "probe", instructions: probe(), debug, token });
 }
 
 /**
  * Whether the kernel knows the tag, which came with Linux 6.8. False too where this process may load no kprobe: declared
  * contexts serve newer kernels as well.
  */
-function knowsTag(kernel: Kernel): boolean {
-  kernel.features.contextTag ??= triesTag(kernel);
+function knowsTag(kernel: Kernel, token: Fd | undefined): boolean {
+  kernel.features.contextTag ??= triesTag(kernel, token);
   return kernel.features.contextTag;
 }
 
@@ -59,7 +60,8 @@ export function contextsFor(
   kernel: Kernel,
   { btf }: ObjectSpec,
   programs: readonly ObjectProgramSpec[],
+  token: Fd | undefined,
 ): DeclaredContexts | undefined {
-  if (btf === undefined || !hasContextTags(btf.types) || knowsTag(kernel)) return undefined;
+  if (btf === undefined || !hasContextTags(btf.types) || knowsTag(kernel, token)) return undefined;
   return declareContexts(btf, programs, REGISTERS[kernel.port.arch]);
 }

@@ -28,6 +28,7 @@ import { wellFormed } from "./object-file.ts";
 import { type Constants, initialContents, makeMaps, putDescriptor } from "./object-maps.ts";
 import { sayingWhoseArray } from "./program-arrays.ts";
 import { resolveExterns } from "./resolve-externs.ts";
+import { openToken } from "./token.ts";
 import { forKernel } from "./usdt.ts";
 
 export interface LoadObjectOptions extends LogOptions {
@@ -43,6 +44,11 @@ export interface LoadObjectOptions extends LogOptions {
   readonly kernelBtf?: Uint8Array;
   /** Where maps that are pinned by name have their pins: `/sys/fs/bpf` if not given. */
   readonly pinRoot?: string;
+  /**
+   * A bpffs that delegates rights to this user namespace: a BPF token from it stands for capabilities. If not given that of the kernel's
+   * options, else `/sys/fs/bpf` where it delegates any; an empty path asks for none.
+   */
+  readonly tokenPath?: string;
 }
 
 /** Where maps that are pinned by name have their pins, if nothing else is said. */
@@ -97,6 +103,7 @@ interface Loading {
   readonly spec: ObjectSpec;
   readonly types: TargetTypes;
   readonly ownTypes: ObjectTypes;
+  readonly token: Fd | undefined;
   readonly contexts: DeclaredContexts | undefined;
   readonly resolution: Resolution;
   readonly logs: LogOptions;
@@ -130,6 +137,7 @@ function loadOne(loading: Loading, program: ObjectProgramSpec): LoadedProgram {
       debug: btf && { btf, functions, lines: program.code.lineInfo },
       attachBtfId: target?.id,
       attachBtfObject: target?.module,
+      token: loading.token,
     });
   const soFar = { spec, maps: resolution.maps, before: loading.before };
   const { fd } = withRefusal(ownTypes, () =>
@@ -213,7 +221,7 @@ function specOf(object: Uint8Array | ObjectSpec, name: string | undefined): Obje
  * @throws TypeError for an argument that is none, and CgbpfError: `object-malformed`, `load-failed` with the verifier's log,
  *   `map-create-failed`, `map-fill-failed`, `pinned-map-differs`, `pin-failed`, `extern-not-found`, `relocation-failed`,
  *   `attach-target-not-found`, `section-unknown`, `program-not-in-object`, `map-not-in-object`, `variable-not-in-object`,
- *   `value-wrong`, `kernel-types-missing`, `kernel-configuration-missing`, `byte-order-wrong`
+ *   `value-wrong`, `kernel-types-missing`, `kernel-configuration-missing`, `byte-order-wrong`, `token-create-failed`
  */
 export function loadObject(
   kernel: Kernel,
@@ -231,15 +239,17 @@ function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObje
   const { name, constants = {}, kernelBtf, pinRoot = PIN_ROOT } = options;
   const spec = specOf(object, name);
   refuseForeignOrder(spec);
-  const chosen = chosenPrograms(spec, options.programs).map((program) => forKernel(kernel, program));
+  const selected = chosenPrograms(spec, options.programs);
   const replaced = replacedMaps(spec, options.maps);
+  using token = openToken(kernel, options.tokenPath ?? kernel.tokenPath);
+  const chosen = selected.map((program) => forKernel(kernel, program, token));
   using types = new TargetTypes(kernel, kernel.types);
   using owned = new Owned();
-  const { externs, settings } = resolveExterns(kernel, spec, types);
+  const { externs, settings } = resolveExterns(kernel, spec, types, token);
   const contents = initialContents(spec, constants, settings);
-  const contexts = contextsFor(kernel, spec, chosen);
-  using ownTypes = loadTypes(kernel, contexts?.btf ?? spec.btf);
-  const setup = { spec, btf: ownTypes.fd, contents, replaced, pinRoot, owned };
+  const contexts = contextsFor(kernel, spec, chosen, token);
+  using ownTypes = loadTypes(kernel, contexts?.btf ?? spec.btf, token);
+  const setup = { spec, token, btf: ownTypes.fd, contents, replaced, pinRoot, owned };
   const maps = withRefusal(ownTypes, () => makeMaps(kernel, setup));
   // Behind the maps: without privileges those are refused, before megabytes of types are read in vain.
   const core = resolveCore(spec, chosen, () => coreTargets(types, kernelBtf));
@@ -248,6 +258,7 @@ function load(kernel: Kernel, object: Uint8Array | ObjectSpec, options: LoadObje
     kernel,
     spec,
     types,
+    token,
     ownTypes,
     contexts,
     logs: logOptions(options),

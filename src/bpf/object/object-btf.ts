@@ -6,29 +6,41 @@ import { tryBpf } from "../../sys/bpf.ts";
 import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
 import { liftMemoryLock } from "../../sys/memory-lock.ts";
+import { BPF_F_TOKEN_FD } from "../../uapi/defines.ts";
 import { EPERM } from "../../uapi/errno.ts";
 import { CgbpfError, isFailure } from "../failure/failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
-function call(kernel: Kernel, bytes: Uint8Array): { readonly result: number; readonly errno: number } {
-  return tryBpf(kernel.port, "BPF_BTF_LOAD", { btf: bytes, btf_size: bytes.length });
+/** Who loads types: in a user namespace a BPF token stands for its capabilities. */
+interface Loader {
+  readonly kernel: Kernel;
+  readonly token: Fd | undefined;
+}
+
+function call({ kernel, token }: Loader, bytes: Uint8Array, log?: Uint8Array) {
+  return tryBpf(kernel.port, "BPF_BTF_LOAD", {
+    btf: bytes,
+    btf_size: bytes.length,
+    ...(log && { btf_log_buf: log, btf_log_size: log.length, btf_log_level: 1 }),
+    ...(token && { btf_flags: BPF_F_TOKEN_FD, btf_token_fd: token.number }),
+  });
 }
 
 /** What this kernel knows of BTF, found by trying. */
-function knownFeatures(kernel: Kernel): Set<BtfFeature> {
+function knownFeatures(loader: Loader): Set<BtfFeature> {
   const names = Object.keys(BTF_FEATURES) as BtfFeature[];
   return new Set(
     names.filter((name) => {
-      const { result, errno } = call(kernel, probeOf(name));
-      if (errno === 0) new Fd(kernel.port, result).close();
+      const { result, errno } = call(loader, probeOf(name));
+      if (errno === 0) new Fd(loader.kernel.port, result).close();
       return errno === 0;
     }),
   );
 }
 
 /** Without what a kernel refuses that is older than the types; undefined when it knows all of them, and so minds something else. */
-function forOlderKernel(kernel: Kernel, { types }: ObjectBtf): Uint8Array | undefined {
-  const known = knownFeatures(kernel);
+function forOlderKernel(loader: Loader, { types }: ObjectBtf): Uint8Array | undefined {
+  const known = knownFeatures(loader);
   return known.size === Object.keys(BTF_FEATURES).length ? undefined : sanitizeBtf(types, known);
 }
 
@@ -36,16 +48,10 @@ function forOlderKernel(kernel: Kernel, { types }: ObjectBtf): Uint8Array | unde
 const LOG_SIZE = 1 << 24;
 
 /** What the kernel says of types that it refuses, and of all before them. */
-function refusalLog(kernel: Kernel, bytes: Uint8Array): string {
+function refusalLog(loader: Loader, bytes: Uint8Array): string {
   const log = new Uint8Array(LOG_SIZE);
-  const { result, errno } = tryBpf(kernel.port, "BPF_BTF_LOAD", {
-    btf: bytes,
-    btf_size: bytes.length,
-    btf_log_buf: log,
-    btf_log_size: log.length,
-    btf_log_level: 1,
-  });
-  if (errno === 0) new Fd(kernel.port, result).close();
+  const { result, errno } = call(loader, bytes, log);
+  if (errno === 0) new Fd(loader.kernel.port, result).close();
   return decodeCString(log);
 }
 
@@ -76,10 +82,10 @@ export class ObjectTypes implements Disposable {
 }
 
 /** Not being allowed to load types says nothing of them. */
-function refused(kernel: Kernel, bytes: Uint8Array, errno: number): ObjectTypes {
+function refused(loader: Loader, bytes: Uint8Array, errno: number): ObjectTypes {
   const { message } = new SyscallError("bpf(BPF_BTF_LOAD)", errno);
-  const log = errno === EPERM ? "" : refusalLog(kernel, bytes);
-  kernel.note(`types of the object not used: ${message}${log === "" ? "" : `\n${log.trimEnd()}`}`);
+  const log = errno === EPERM ? "" : refusalLog(loader, bytes);
+  loader.kernel.note(`types of the object not used: ${message}${log === "" ? "" : `\n${log.trimEnd()}`}`);
   return new ObjectTypes(undefined, errno === EPERM ? undefined : tellingTypeLine(log) || message);
 }
 
@@ -87,19 +93,20 @@ function refused(kernel: Kernel, bytes: Uint8Array, errno: number): ObjectTypes 
  * Loads the types of an object, without kinds that an older kernel does not know. When the kernel refuses them all the same,
  * programs and maps load without, and are shown without names of functions and lines of source then.
  */
-export function loadTypes(kernel: Kernel, btf: ObjectBtf | undefined): ObjectTypes {
+export function loadTypes(kernel: Kernel, btf: ObjectBtf | undefined, token: Fd | undefined): ObjectTypes {
   if (btf === undefined) return new ObjectTypes(undefined);
+  const loader = { kernel, token };
   let bytes = btf.bytes;
-  let answer = call(kernel, bytes);
-  if (answer.errno === EPERM && liftMemoryLock(kernel.port)) answer = call(kernel, bytes);
-  const older = answer.errno === 0 || answer.errno === EPERM ? undefined : forOlderKernel(kernel, btf);
+  let answer = call(loader, bytes);
+  if (answer.errno === EPERM && liftMemoryLock(kernel.port)) answer = call(loader, bytes);
+  const older = answer.errno === 0 || answer.errno === EPERM ? undefined : forOlderKernel(loader, btf);
   if (older) {
     bytes = older;
-    answer = call(kernel, bytes);
+    answer = call(loader, bytes);
   }
   return answer.errno === 0
     ? new ObjectTypes(new Fd(kernel.port, answer.result))
-    : refused(kernel, bytes, answer.errno);
+    : refused(loader, bytes, answer.errno);
 }
 
 /** What `load` makes; where it fails, the error has what was wrong with types that it may have needed. */

@@ -219,6 +219,7 @@ function openPinned(kernel: Kernel, spec: MapSpec, path: string): Fd | undefined
 export interface MapSetup {
   readonly spec: ObjectSpec;
   readonly btf: Fd | undefined;
+  readonly token: Fd | undefined;
   readonly contents: readonly (Uint8Array | undefined)[];
   /** Maps that are there already, by name; each descriptor is duplicated. */
   readonly replaced: ReadonlyMap<number, Fd>;
@@ -241,7 +242,7 @@ function makeMap(kernel: Kernel, setup: MapSetup, index: number): MadeMap {
   const path = map.pinnedByName ? `${setup.pinRoot}/${map.name}` : undefined;
   const pinned = path && openPinned(kernel, map, path);
   if (pinned) return { fd: pinned, isNew: false };
-  const fd = createMap(kernel, map, setup.btf);
+  const fd = createMap(kernel, { ...map, token: setup.token }, setup.btf);
   try {
     fill(kernel, map, fd, setup.contents[index]);
     return path === undefined ? { fd, isNew: true } : pinOrShare(kernel, setup, map, fd, path);

@@ -51,9 +51,9 @@ function notFound({ name, kind }: ExternSpec, problem: ExternProblem): CgbpfErro
 }
 
 /** Whether the kernel takes a program that calls bpf_get_attach_cookie, which came with Linux 5.15. */
-function hasAttachCookie(kernel: Kernel): boolean {
+function hasAttachCookie(kernel: Kernel, token: Fd | undefined): boolean {
   const instructions = new Builder().call(BPF_FUNC_get_attach_cookie).exit().bytes();
-  return takesProgram(kernel, { type: "tracepoint", name: "probe", instructions });
+  return takesProgram(kernel, { type: "tracepoint", name: "probe", instructions, token });
 }
 
 /** Resolves one object's externs; what it reads of the kernel for one serves the others. */
@@ -61,13 +61,15 @@ class Resolver {
   readonly #kernel: Kernel;
   readonly #types: TargetTypes;
   readonly #local: Btf;
+  readonly #token: Fd | undefined;
   readonly settings = new Map<number, Uint8Array>();
   #configuration: KernelConfiguration | undefined;
 
-  constructor(kernel: Kernel, types: TargetTypes, local: Btf) {
+  constructor(kernel: Kernel, types: TargetTypes, local: Btf, token: Fd | undefined) {
     this.#kernel = kernel;
     this.#types = types;
     this.#local = local;
+    this.#token = token;
   }
 
   resolve(extern: ExternSpec): ResolvedExtern {
@@ -107,7 +109,7 @@ class Resolver {
       case "LINUX_KERNEL_VERSION":
         return BigInt(kernelVersion(this.#kernel));
       case "LINUX_HAS_BPF_COOKIE":
-        return hasAttachCookie(this.#kernel) ? 1n : 0n;
+        return hasAttachCookie(this.#kernel, this.#token) ? 1n : 0n;
       case "LINUX_HAS_SYSCALL_WRAPPER":
         return this.#hasSyscallWrapper() ? 1n : 0n;
       default:
@@ -171,9 +173,14 @@ class Resolver {
 }
 
 /** What each extern of an object is in the running kernel. @throws CgbpfError `extern-not-found`, `kernel-types-missing`, `kernel-configuration-missing` */
-export function resolveExterns(kernel: Kernel, spec: ObjectSpec, types: TargetTypes): ResolvedExterns {
+export function resolveExterns(
+  kernel: Kernel,
+  spec: ObjectSpec,
+  types: TargetTypes,
+  token: Fd | undefined,
+): ResolvedExterns {
   if (spec.btf === undefined) return { externs: [], settings: new Map() };
-  const resolver = new Resolver(kernel, types, spec.btf.types);
+  const resolver = new Resolver(kernel, types, spec.btf.types, token);
   const externs = spec.externs.map((extern) => resolver.resolve(extern));
   return { externs, settings: resolver.settings };
 }

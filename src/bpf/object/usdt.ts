@@ -33,9 +33,9 @@ function errnoOfLink(kernel: Kernel, program: Fd, process: { readonly pid?: numb
  * Whether the kernel sets many probes of user programs by one link, which came with Linux 6.6, and as libbpf wants it: at first a
  * process was taken for a thread, and a number that is none was not refused before the file was looked at.
  */
-function triesManyProbes(kernel: Kernel): boolean {
+function triesManyProbes(kernel: Kernel, token: Fd | undefined): boolean {
   const instructions = new Builder().mov("r0", 0).exit().bytes();
-  const spec = { type: "kprobe", name: "probe", instructions, expectedAttachType: MULTI } as const;
+  const spec = { type: "kprobe", name: "probe", instructions, expectedAttachType: MULTI, token } as const;
   using program = probeProgram(kernel, spec);
   if (program === undefined || errnoOfLink(kernel, program, {}) !== EBADF) return false;
   return errnoOfLink(kernel, program, { pid: NO_PROCESS }) === EINVAL;
@@ -44,8 +44,12 @@ function triesManyProbes(kernel: Kernel): boolean {
 /**
  * A program for USDT as it has to be loaded: where it is attached in one call, it must say so when it is loaded. All others as they are.
  */
-export function forKernel(kernel: Kernel, program: ObjectProgramSpec): ObjectProgramSpec {
+export function forKernel(
+  kernel: Kernel,
+  program: ObjectProgramSpec,
+  token: Fd | undefined,
+): ObjectProgramSpec {
   if (!program.sectionType?.usdt) return program;
-  kernel.features.manyUserProbes ??= triesManyProbes(kernel);
+  kernel.features.manyUserProbes ??= triesManyProbes(kernel, token);
   return kernel.features.manyUserProbes ? { ...program, expectedAttachType: MULTI } : program;
 }

@@ -1,6 +1,6 @@
 import { LOCKDOWN_LEVELS, type LockdownLevel, lockdownLevel } from "../../sys/files/lockdown.ts";
 import { EINVAL, EPERM } from "../../uapi/errno.ts";
-import { missingCapability } from "../failure/missing-capability.ts";
+import { BY_TOKEN, missingBehindToken, missingCapability } from "../failure/missing-capability.ts";
 import type { Reason } from "../failure/reasons.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { ProgramSpec } from "./program-spec.ts";
@@ -17,13 +17,15 @@ export interface LoadAttempt {
 export function diagnoseLoad(kernel: Kernel, attempt: LoadAttempt): Reason | undefined {
   if (attempt.errno === EINVAL) return lockedDown(kernel, attempt);
   if (attempt.errno !== EPERM) return undefined;
+  if (attempt.spec.token) return missingBehindToken(kernel, NEEDED);
   return missingForLoading(kernel) ?? (kernel.diagnose === "full" ? typeForbidden(attempt) : undefined);
 }
 
 /** CAP_BPF for all, CAP_NET_ADMIN for networking, CAP_PERFMON for tracing and LSM (bpf_prog_load of kernel/bpf/syscall.c). */
+const NEEDED = ["CAP_BPF", "CAP_NET_ADMIN", "CAP_PERFMON"] as const;
+
 function missingForLoading(kernel: Kernel): Reason | undefined {
-  const needed = ["CAP_BPF", "CAP_NET_ADMIN", "CAP_PERFMON"] as const;
-  return needed.map((capability) => missingCapability(kernel, capability)).find(Boolean);
+  return NEEDED.map((capability) => missingCapability(kernel, capability, BY_TOKEN)).find(Boolean);
 }
 
 /** An exit without a result, which the verifier refuses with EACCES; who says EPERM has not come to look at it. */

@@ -4,7 +4,7 @@ import { SyscallError } from "../../sys/errors.ts";
 import { Fd } from "../../sys/fd.ts";
 import { liftMemoryLock } from "../../sys/memory-lock.ts";
 import { attachTypeNumber } from "../../uapi/attach-types.ts";
-import { BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
+import { BPF_F_TOKEN_FD, BPF_OBJ_NAME_LEN } from "../../uapi/defines.ts";
 import { ENOSPC, EPERM } from "../../uapi/errno.ts";
 import { programTypeNumber } from "../../uapi/prog-types.ts";
 import type { bpf_attr_PROG_LOAD } from "../../uapi/structs.ts";
@@ -127,7 +127,7 @@ function callLoad(kernel: Kernel, spec: ProgramSpec, log?: Log) {
     insns: spec.instructions,
     license: cString(spec.license ?? "GPL"),
     prog_name: kernelName(spec.name),
-    prog_flags: spec.flags ?? 0,
+    prog_flags: (spec.flags ?? 0) | (spec.token ? BPF_F_TOKEN_FD : 0),
     expected_attach_type: attachTypeNumber(spec.expectedAttachType ?? 0),
   };
   if (spec.debug) addDebug(attributes, spec.debug);
@@ -135,6 +135,7 @@ function callLoad(kernel: Kernel, spec: ProgramSpec, log?: Log) {
   if (attachBtfObject) attributes.attach_btf_obj_fd = attachBtfObject.number;
   if (descriptors.length > 0) attributes.fd_array = descriptorArray(descriptors);
   if (log) addLog(attributes, log);
+  if (spec.token) attributes.prog_token_fd = spec.token.number;
   return tryBpf(kernel.port, "BPF_PROG_LOAD", attributes);
 }
 

@@ -45,6 +45,8 @@ export interface ProgramSpec extends LogOptions {
   readonly debug?: ProgramDebugInfo | undefined;
   /** Descriptors that instructions mean by number: BTF objects of modules, from 1 on. */
   readonly descriptors?: readonly Fd[];
+  /** A BPF token, which stands for capabilities in a user namespace. */
+  readonly token?: Fd | undefined;
 }
 
 /** What the kernel is told of the source, as records of its own form. */

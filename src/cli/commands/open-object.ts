@@ -8,6 +8,7 @@ import type { ObjectSpec } from "../../object/spec/spec.ts";
 import { describeFailure } from "../../sentences/describe-failure.ts";
 import { describeErrno } from "../../sentences/hints.ts";
 import { SyscallError } from "../../sys/errors.ts";
+import { environmentVariable } from "../../sys/files/environment.ts";
 import { identityOf, openFile, readAll, readHead } from "../../sys/files/file.ts";
 import type { Port } from "../../sys/port.ts";
 import type { Session } from "../output/session.ts";
@@ -21,6 +22,8 @@ function objectName(path: string): string {
   return dot < 0 ? base : base.slice(0, dot);
 }
 
+/** libbpf's name for the bpffs that BPF tokens are had from. */
+const TOKEN_PATH = "LIBBPF_BPF_TOKEN_PATH";
 const NOT_LOADED = "failed to load object file";
 
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
@@ -92,7 +95,9 @@ export function loadOpened(
   options: LoadObjectOptions,
 ): LoadedObject {
   try {
-    return loadObject(session.kernel, spec, { ...logOptions(session, path), ...options });
+    const tokenPath = environmentVariable(session.kernel.port, TOKEN_PATH);
+    const token = tokenPath === undefined ? {} : { tokenPath };
+    return loadObject(session.kernel, spec, { ...logOptions(session, path), ...token, ...options });
   } catch (cause) {
     throw inLoading(cause, path);
   }
