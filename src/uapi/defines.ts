@@ -31,12 +31,6 @@ export const BPF_F_XDP_HAS_FRAGS = 1 << 5;
 export const BPF_F_XDP_DEV_BOUND_ONLY = 1 << 6;
 export const BPF_F_TEST_REG_INVARIANTS = 1 << 7;
 
-// linux/bpf.h: enum bpf_attach_type, of kernels that are newer than the one whose BTF constants.ts is from
-export const BPF_TRACE_FSESSION = 58;
-export const BPF_TRACE_FENTRY_MULTI = 59;
-export const BPF_TRACE_FEXIT_MULTI = 60;
-export const BPF_TRACE_FSESSION_MULTI = 61;
-
 // linux/bpf.h: src_reg of a 64-bit immediate load
 export const BPF_PSEUDO_MAP_FD = 1;
 export const BPF_PSEUDO_MAP_VALUE = 2;

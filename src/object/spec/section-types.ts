@@ -1,11 +1,5 @@
 import { ATTACH_TYPES } from "../../uapi/attach-types.ts";
 import { bpf_attach_type as AT } from "../../uapi/constants.ts";
-import {
-  BPF_TRACE_FENTRY_MULTI,
-  BPF_TRACE_FEXIT_MULTI,
-  BPF_TRACE_FSESSION,
-  BPF_TRACE_FSESSION_MULTI,
-} from "../../uapi/defines.ts";
 import { type ProgramTypeName, programTypeName } from "../../uapi/prog-types.ts";
 
 /** What the name of a section says of the programs in it. */
@@ -83,14 +77,14 @@ const ROWS: readonly Row[] = [
   ["fentry.s+", "tracing", AT.BPF_TRACE_FENTRY, "bs"],
   ["fmod_ret.s+", "tracing", AT.BPF_MODIFY_RETURN, "bs"],
   ["fexit.s+", "tracing", AT.BPF_TRACE_FEXIT, "bs"],
-  ["fsession+", "tracing", BPF_TRACE_FSESSION, "b"],
-  ["fsession.s+", "tracing", BPF_TRACE_FSESSION, "bs"],
-  ["fentry.multi+", "tracing", BPF_TRACE_FENTRY_MULTI, "m"],
-  ["fexit.multi+", "tracing", BPF_TRACE_FEXIT_MULTI, "m"],
-  ["fsession.multi+", "tracing", BPF_TRACE_FSESSION_MULTI, "m"],
-  ["fentry.multi.s+", "tracing", BPF_TRACE_FENTRY_MULTI, "ms"],
-  ["fexit.multi.s+", "tracing", BPF_TRACE_FEXIT_MULTI, "ms"],
-  ["fsession.multi.s+", "tracing", BPF_TRACE_FSESSION_MULTI, "ms"],
+  ["fsession+", "tracing", AT.BPF_TRACE_FSESSION, "b"],
+  ["fsession.s+", "tracing", AT.BPF_TRACE_FSESSION, "bs"],
+  ["fentry.multi+", "tracing", AT.BPF_TRACE_FENTRY_MULTI, "m"],
+  ["fexit.multi+", "tracing", AT.BPF_TRACE_FEXIT_MULTI, "m"],
+  ["fsession.multi+", "tracing", AT.BPF_TRACE_FSESSION_MULTI, "m"],
+  ["fentry.multi.s+", "tracing", AT.BPF_TRACE_FENTRY_MULTI, "ms"],
+  ["fexit.multi.s+", "tracing", AT.BPF_TRACE_FEXIT_MULTI, "ms"],
+  ["fsession.multi.s+", "tracing", AT.BPF_TRACE_FSESSION_MULTI, "ms"],
   ["freplace+", "ext", 0, "b"],
   ["lsm+", "lsm", AT.BPF_LSM_MAC, "b"],
   ["lsm.s+", "lsm", AT.BPF_LSM_MAC, "bs"],
