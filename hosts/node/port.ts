@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { CgbpfError } from "../../src/bpf/failure/failures.ts";
 import { useEngine } from "../../src/bytes/engine.ts";
 import type { Arch, Port, SyscallArgument } from "../../src/sys/port.ts";
+import { SYSCALLS } from "../../src/uapi/syscalls.ts";
 import { gunzip } from "./gunzip.ts";
 
 /** The part of koffi that the host needs: any FFI library with these three functions would do. */
@@ -52,7 +53,8 @@ function createPort(arch: Arch, ffi: ForeignFunctions): Port {
     return errno === 0 ? result : -errno;
   }
 
-  return { arch, syscall, addressOf: (buffer) => ffi.address(buffer) };
+  const unclosed = new FinalizationRegistry<number>((number) => syscall(SYSCALLS[arch].close, number));
+  return { arch, syscall, addressOf: (buffer) => ffi.address(buffer), unclosed };
 }
 
 let shared: Port | undefined;

@@ -92,7 +92,11 @@ function mountStep({ cause }: CgbpfError): string {
 }
 
 const OBJECT_SENTENCES: { readonly [K in Failures["pin-failed"]["problem"]]: PinSentence } = {
-  exists: (path) => `can't pin BPF object: path '${path}' already exists`,
+  // The kernel alone sees a symbolic link to nothing.
+  exists: (path, errorText) =>
+    errorText === ""
+      ? `can't pin BPF object: path '${path}' already exists`
+      : `can't pin the object (${path}): ${errorText}`,
   "no-directory": (path) => `can't pin BPF object: dir '${directoryOf(path)}' doesn't exist`,
   "no-bpffs": (path) => `can't pin the object (${path}): it is on no BPF file system`,
   "mount-forbidden": () => "no BPF file system found, not mounting it due to --nomount option",

@@ -8,7 +8,7 @@ const FIRST_FREE = 3;
 /**
  * An open file descriptor that is closed exactly once: by `close()`, or at the end of a `using` block.
  * It is never 0, 1 or 2: bpf(2) reads descriptor 0 as "none", and a program that was started with closed standard streams
- * would otherwise print into a kernel object.
+ * would otherwise print into a kernel object. One that nobody closes is closed when it is collected, on hosts with a net for that.
  */
 export class Fd implements Disposable {
   readonly #port: Port;
@@ -18,6 +18,7 @@ export class Fd implements Disposable {
   constructor(port: Port, number: number) {
     this.#port = port;
     this.#number = number < FIRST_FREE ? moveUp(port, number) : number;
+    port.unclosed?.register(this, this.#number, this);
   }
 
   /** @throws ClosedError when the descriptor is closed already. */
@@ -40,6 +41,7 @@ export class Fd implements Disposable {
     if (this.#number < 0) return;
     const number = this.#number;
     this.#number = -1;
+    this.#port.unclosed?.unregister(this);
     // Linux frees the descriptor even when close(2) reports an error, so there is nothing to try again.
     rawSyscall(this.#port, "close", number);
   }

@@ -29,6 +29,8 @@ export interface Port extends Addressing {
   syscall(nr: number, ...args: (SyscallArgument | undefined)[]): number;
   memoryAt?(address: number, length: number): Uint8Array;
   holdSignals?(): () => void;
+  /** A net for descriptors that nobody closes: they are closed after their owner is collected, at no certain time. */
+  readonly unclosed?: Pick<FinalizationRegistry<number>, "register" | "unregister">;
 }
 
 export type Arch = "x64" | "arm64" | "riscv64";

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { makeLinks } from "../setup/every-link.ts";
 import { holdOpen } from "../setup/holder.ts";
@@ -88,6 +88,11 @@ describe("bad input", () => {
     expect(errorOf("prog pin pinned {pin:on_tcx} {missing}.dot")).toMatch(
       /^Error: can't pin the object \(.*\.dot\): Operation not permitted\nhint: EPERM: \S+\.dot: a BPF file system takes no names with a dot\n$/,
     );
+    symlinkSync("nowhere", world().resolve("{missing}"));
+    expect(errorOf("prog pin pinned {pin:on_tcx} {missing}")).toMatch(
+      /^Error: can't pin the object \(\S+\): File exists\nhint: \S+: File exists \(EEXIST\)\n$/,
+    );
+    rmSync(world().resolve("{missing}"));
     expect(errorOf("link detach id {link:iter_all}")).toMatch(
       /^Error: failed link detach: Operation not supported\nhint: EOPNOTSUPP: a link of this type ends with/,
     );
