@@ -4,6 +4,7 @@ import { conditionsFor, showsCode } from "../recordings/fingerprint.ts";
 import { misfits, withRows } from "../recordings/rows.ts";
 import { shortened } from "../recordings/text.ts";
 import { theirs, unlessNotHere } from "../recordings/theirs.ts";
+import { firstLine } from "../setup/first-line.ts";
 import { NotHere } from "../setup/not-here.ts";
 import { askPeer, build } from "../setup/peer.ts";
 import type { Path } from "../setup/remove.ts";
@@ -65,15 +66,14 @@ function withShortNames(stdout: string): string {
 }
 
 function stderrOf(test: Case, stderr: string): string {
-  // Notes are ours alone, and stand behind errors.
-  const [firstLine = ""] = stderr.split("\n").filter((line) => !line.startsWith("note: "));
+  const first = firstLine(stderr);
   switch (test.stderr) {
     case "ignored":
       return "";
     case "usage":
-      return firstLine.replace(/^(Usage: bpftool).*/, "$1");
+      return first.replace(/^(Usage: bpftool).*/, "$1");
     default:
-      return firstLine;
+      return first;
   }
 }
 

@@ -1,3 +1,4 @@
+import { firstLine } from "../../setup/first-line.ts";
 import { expectLikePeer } from "./like-peer.ts";
 import { ALL_MODES, MODES, type Mode } from "./modes.ts";
 import { peer } from "./peer.ts";
@@ -21,7 +22,7 @@ export function answerOf({ code, stdout, stderr }: Outcome): Answer {
   return {
     code,
     stdout: withoutHolders(stdout.replace(/,\s*"hint": ?"(?:[^"\\]|\\.)*"/g, "")),
-    stderr: stderr.split("\n")[0] ?? "",
+    stderr: firstLine(stderr),
   };
 }
 

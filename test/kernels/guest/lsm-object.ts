@@ -3,7 +3,7 @@ import { triggered } from "../../corpus/act.ts";
 import { HOOKS } from "../../corpus/objects/hooks.ts";
 import type { CorpusObject } from "../../corpus/objects/row.ts";
 import { pathOf } from "../../corpus/paths.ts";
-import { compareAnswers } from "./compare.ts";
+import { answerOf, compareAnswers } from "./compare.ts";
 import { LSM_VIEWS } from "./lsm.ts";
 import { kernelAtLeast } from "./release.ts";
 import { expectEqual, expectMatch, group } from "./report.ts";
@@ -50,7 +50,13 @@ function checkUndone(world: World, row: CorpusObject): void {
 function checkReplaced(world: World, row: CorpusObject): void {
   expectEqual("LSM object | attach", attach(world, row, []), SILENT);
   const before = idsAt(world.cgroup);
-  expectEqual("LSM object | attach again", attach(world, row, []), SILENT);
+  const again = attach(world, row, []);
+  expectEqual("LSM object | attach again", answerOf(again), SILENT);
+  expectMatch(
+    "LSM object | attach again: the note",
+    again.stderr,
+    /^note: program \d+, attached here as lsm_cgroup, is replaced/,
+  );
   const after = idsAt(world.cgroup);
   const kept = after.filter((id) => before.includes(id));
   expectEqual("LSM object | takes its own place", { count: after.length, kept }, { count: 2, kept: [] });
