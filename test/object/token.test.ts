@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, type TestContext } from "vitest";
 import { nodePort } from "../../hosts/node/port.ts";
 import {
   CgbpfError,
@@ -10,7 +10,8 @@ import {
 } from "../../src/index.ts";
 import { compile } from "../core/compile.ts";
 import { asText } from "../recordings/text.ts";
-import { expectTheirs } from "../recordings/theirs.ts";
+import { expectTheirs, unlessNotHere } from "../recordings/theirs.ts";
+import { NotHere } from "../setup/not-here.ts";
 import { peerCommand } from "../setup/peer.ts";
 import { objectPath } from "../setup/programs.ts";
 import { ourCommand, run } from "../setup/run.ts";
@@ -32,8 +33,26 @@ interface Inside {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** The kernel makes no user namespace for a process in a chroot (create_user_ns of kernel/user_namespace.c). */
+const { code: probed, stderr: refusal } = run([delegating, ALL, "true"]);
+const isChroot = probed === 125 && refusal.toString() === "unshare: Operation not permitted\n";
+
+type Task = TestContext["task"];
+
+function itFor<T>(rows: readonly T[]) {
+  return (title: string, test: (row: T, task: Task) => unknown) =>
+    it.for(rows)(title, (row, { task }) =>
+      unlessNotHere(task, async () => void (await test(row as T, task))),
+    );
+}
+
+function itHere(title: string, test: () => unknown): void {
+  it(title, ({ task }) => unlessNotHere(task, async () => void (await test())));
+}
+
 /** Runs a command line in a user namespace with a bpffs that delegates, and lists what is pinned there then. */
 function inside(command: typeof ourCommand, argv: readonly string[], { rights = ALL, env = {} }: Inside) {
+  if (isChroot) throw new NotHere("user namespaces in a chroot");
   const script = `"$@" >&2; echo $?; cd ${WHERE} && find . -type f ! -name "*.debug" | sort`;
   const words = [delegating, rights, "sh", "-c", script, "sh", ...(command(argv) as string[])];
   const { stdout, stderr } = run(words, { env });
@@ -53,7 +72,7 @@ const OBJECTS = [
 ];
 
 describe("a BPF token stands for capabilities in a user namespace, as with bpftool 7.8", () => {
-  it.for(OBJECTS)("%s is loaded, with its maps and types", async (object, { task }) => {
+  itFor(OBJECTS)("%s is loaded, with its maps and types", async (object, task) => {
     const argv = ["prog", "loadall", objectPath(object), `${WHERE}/all`, "pinmaps", `${WHERE}/maps`];
     const told = (command: typeof ourCommand) => {
       const { code, error, pins } = inside(command, argv, {});
@@ -63,7 +82,7 @@ describe("a BPF token stands for capabilities in a user namespace, as with bpfto
     expect(inside(ourCommand, argv, {})).toMatchObject({ code: 0, error: undefined });
   });
 
-  it.for<[string, Inside]>([
+  itFor<[string, Inside]>([
     ["the environment names its bpffs", { env: { LIBBPF_BPF_TOKEN_PATH: WHERE } }],
     ["the environment names another directory", { env: { LIBBPF_BPF_TOKEN_PATH: "/tmp" } }],
     ["the environment names what is not there", { env: { LIBBPF_BPF_TOKEN_PATH: "/no/such/place" } }],
@@ -71,7 +90,7 @@ describe("a BPF token stands for capabilities in a user namespace, as with bpfto
     ["nothing is delegated", { rights: "mode=700" }],
     ["no maps are delegated", { rights: ALL.replace("maps=any", "maps=hash") }],
     ["no programs are delegated", { rights: ALL.replace("progs=any", "progs=xdp") }],
-  ])("and %s", async ([, how], { task }) => {
+  ])("and %s", async ([, how], task) => {
     const argv = ["prog", "load", objectPath("corpus/map_arrays"), `${WHERE}/prog`];
     const told = (command: typeof ourCommand) => {
       const { code, error, pins } = inside(command, argv, how);
@@ -80,7 +99,7 @@ describe("a BPF token stands for capabilities in a user namespace, as with bpfto
     await expectTheirs(task, { ask: () => told(peerCommand as typeof ourCommand) }, () => told(ourCommand));
   });
 
-  it("serves what is tried on the way: the way to load USDT programs, settings of libbpf", () => {
+  itHere("serves what is tried on the way: the way to load USDT programs, settings of libbpf", () => {
     const object = compile(`
       extern int LINUX_HAS_BPF_COOKIE __kconfig;
       SEC("usdt") int probe(void *ctx) { return LINUX_HAS_BPF_COOKIE == 1; }
@@ -93,7 +112,7 @@ describe("a BPF token stands for capabilities in a user namespace, as with bpfto
 describe("a hint says what would do in a user namespace", () => {
   const load = ["prog", "load", objectPath("corpus/map_arrays"), `${WHERE}/prog`];
 
-  it.each<[string, Inside, string]>([
+  itFor<[string, Inside, string]>([
     [
       "no token",
       { env: { LIBBPF_BPF_TOKEN_PATH: "" } },
@@ -119,7 +138,7 @@ describe("a hint says what would do in a user namespace", () => {
       { rights: "mode=700", env: { LIBBPF_BPF_TOKEN_PATH: WHERE } },
       `hint: ENOENT: no BPF token can be had from ${WHERE}: the bpffs delegates nothing;`,
     ],
-  ])("%s", (_, how, hint) => {
+  ])("%s", ([, how, hint]) => {
     expect(inside(ourCommand, load, how).hint).toContain(hint);
   });
 
@@ -145,7 +164,7 @@ describe("a hint says what would do in a user namespace", () => {
     expect(codeOf({ tokenPath: "/tmp" }, { tokenPath: "" })).toBeUndefined();
   });
 
-  it("attaching to packets needs a program that was loaded by one", () => {
+  itHere("attaching to packets needs a program that was loaded by one", () => {
     const cgroup = box.child("token");
     const object = objectPath("corpus/hook_skb");
     const all = ["cgroup", "attach", cgroup, "object", object, "multi"];
@@ -161,7 +180,7 @@ describe("a hint says what would do in a user namespace", () => {
     );
   });
 
-  it("listings need the initial one all the same", () => {
+  itHere("listings need the initial one all the same", () => {
     expect(inside(ourCommand, ["prog", "show", "id", "1"], {}).hint).toContain("bpf(2) asks for it outside");
   });
 });
