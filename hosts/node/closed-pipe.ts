@@ -2,7 +2,7 @@ import type { Port } from "../../src/sys/port.ts";
 
 const RT_SIGACTION = { x64: 13, arm64: 134, riscv64: 134 } as const;
 const SIGPIPE = 13;
-/** Of struct sigaction and sigset_t as the kernel has them, on every architecture at most. All zeros are SIG_DFL. */
+/** The kernel's struct sigaction is no larger on any architecture. All zeros in it mean SIG_DFL. */
 const SIGACTION_SIZE = 32;
 const SIGSET_SIZE = 8;
 

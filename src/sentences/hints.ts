@@ -1,6 +1,6 @@
 import type { CgbpfError, FailureCode, Failures } from "../bpf/failure/failures.ts";
 import type { ArrayOwner, LinkHold, Reason, ReasonKind } from "../bpf/failure/reasons.ts";
-import { directoryOf } from "../bpf/pin/pin-paths.ts";
+import { directoryOf, hasDot } from "../bpf/pin/pin-paths.ts";
 import { failedWith, SyscallError } from "../sys/errors.ts";
 import { EOPNOTSUPP, errnoName, strerror } from "../uapi/errno.ts";
 import { type Advice, OBJECT_ADVICE } from "./object-hints.ts";
@@ -144,8 +144,7 @@ function adviceOnPin({ path, what, problem }: Failures["pin-failed"], cause: unk
   if (onMount) return onMount(directory);
   if (!(cause instanceof SyscallError)) return undefined;
   const refused = cause.path ?? path;
-  if (problem === "pin" && /\.[^/]*\/*$/.test(refused))
-    return `${refused}: a BPF file system takes no names with a dot`;
+  if (problem === "pin" && hasDot(refused)) return `${refused}: a BPF file system takes no names with a dot`;
   if (problem === "mount" && isOnlyDots(refused)) return "give an absolute path, or one on a bpffs";
   return `${refused}: ${describeErrno(cause)}`;
 }

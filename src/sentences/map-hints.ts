@@ -1,4 +1,5 @@
 import type { Failures } from "../bpf/failure/failures.ts";
+import { PER_CPU } from "../bpf/map/map-values.ts";
 import { SyscallError } from "../sys/errors.ts";
 import { bpf_map_create_flags as FLAGS, bpf_map_type as TYPE } from "../uapi/constants.ts";
 import { E2BIG } from "../uapi/errno.ts";
@@ -47,12 +48,6 @@ const HASHES: readonly number[] = [
   TYPE.BPF_MAP_TYPE_HASH,
   TYPE.BPF_MAP_TYPE_PERCPU_HASH,
   TYPE.BPF_MAP_TYPE_HASH_OF_MAPS,
-];
-const PER_CPU: readonly number[] = [
-  TYPE.BPF_MAP_TYPE_PERCPU_ARRAY,
-  TYPE.BPF_MAP_TYPE_PERCPU_HASH,
-  TYPE.BPF_MAP_TYPE_LRU_PERCPU_HASH,
-  TYPE.BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE,
 ];
 const RINGS: readonly number[] = [TYPE.BPF_MAP_TYPE_RINGBUF, TYPE.BPF_MAP_TYPE_USER_RINGBUF];
 const QUEUES: readonly number[] = [TYPE.BPF_MAP_TYPE_QUEUE, TYPE.BPF_MAP_TYPE_STACK];

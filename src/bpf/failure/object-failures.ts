@@ -47,7 +47,7 @@ export interface ObjectFailures {
     readonly hasTypes: boolean;
     /** Whether a map of maps says what the maps in it are like. */
     readonly hasInner: boolean;
-    /** What the kernel had said of the object's types, where it had refused them before. */
+    /** The kernel's objection to the object's types, if it refused them before. */
     readonly typesRefused?: string;
   };
   /** The first contents of the map were not written, or it was not frozen. */
@@ -67,7 +67,7 @@ export interface ObjectFailures {
     readonly problem: string;
     /** What the program uses that this kernel does not have, where that is the cause: `struct task_struct.pid`. */
     readonly missing?: string;
-    /** What the kernel had said of the object's types, where it had refused them before. */
+    /** The kernel's objection to the object's types, if it refused them before. */
     readonly typesRefused?: string;
   };
 }

@@ -6,7 +6,8 @@ import { bpf_map_type } from "../../uapi/constants.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { possibleCpus } from "../linux/processors-and-pages.ts";
 
-const PER_CPU: readonly number[] = [
+/** Types of maps that keep a value for each processor. */
+export const PER_CPU: readonly number[] = [
   bpf_map_type.BPF_MAP_TYPE_PERCPU_HASH,
   bpf_map_type.BPF_MAP_TYPE_PERCPU_ARRAY,
   bpf_map_type.BPF_MAP_TYPE_LRU_PERCPU_HASH,

@@ -12,7 +12,7 @@ export interface KernelTypeId {
 
 const VMLINUX = "vmlinux";
 
-/** Of many functions the kernel wants to know when the program is loaded whose they are; which ones, when it is attached. */
+/** At load the kernel asks whose the functions of a program for many of them are. It asks which they are when the program is attached. */
 function ownerOfMany(types: TargetTypes, program: ObjectProgramSpec): KernelTypeId | undefined {
   const { attachTarget = "", section, name } = program;
   const [module, pattern] = attachTarget.split(":", 2);

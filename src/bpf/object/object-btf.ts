@@ -47,7 +47,7 @@ function forOlderKernel(loader: Loader, { types }: ObjectBtf): Uint8Array | unde
 /** Every type that was looked at before has a line too. */
 const LOG_SIZE = 1 << 24;
 
-/** What the kernel says of types that it refuses, and of all before them. */
+/** Returns the kernel's log of types that it refuses: it lists them and all types before. */
 function refusalLog(loader: Loader, bytes: Uint8Array): string {
   const log = new Uint8Array(LOG_SIZE);
   const { result, errno } = call(loader, bytes, log);
@@ -55,7 +55,7 @@ function refusalLog(loader: Loader, bytes: Uint8Array): string {
   return decodeCString(log);
 }
 
-/** What is wrong stands last, a member's line indented below that of its type. */
+/** Returns the end of the log, which says what is wrong. The line of a member is indented below that of its type. */
 export function tellingTypeLine(log: string): string {
   const lines = log.split("\n").filter((line) => line.trim() !== "");
   const last = lines.at(-1) ?? "";
@@ -68,7 +68,7 @@ export function tellingTypeLine(log: string): string {
 export class ObjectTypes implements Disposable {
   /** Undefined where the object has none, or the kernel did not take them. */
   readonly fd: Fd | undefined;
-  /** What the kernel said of types that it refused: whatever needs them fails later. */
+  /** The kernel's objection to types that it refused. Whatever needs them fails later. */
   readonly refusal: string | undefined;
 
   constructor(fd: Fd | undefined, refusal?: string) {
@@ -109,7 +109,7 @@ export function loadTypes(kernel: Kernel, btf: ObjectBtf | undefined, token: Fd 
     : refused(loader, bytes, answer.errno);
 }
 
-/** What `load` makes; where it fails, the error has what was wrong with types that it may have needed. */
+/** Returns what `load` makes. If that fails, the error also says what was wrong with types that it may have needed. */
 export function withRefusal<T>({ refusal }: ObjectTypes, load: () => T): T {
   try {
     return load();

@@ -8,6 +8,7 @@ import { EPERM } from "../../uapi/errno.ts";
 import { CgbpfError, type Failures } from "../failure/failures.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Owned } from "../owned.ts";
+import { hasDot } from "./pin-paths.ts";
 
 /** True when a directory is on a BPF file system; false also when that cannot be asked. */
 export function isBpffs(kernel: Kernel, directory: string): boolean {
@@ -26,11 +27,9 @@ export interface MountOptions {
   readonly onMount?: (made: MountMade) => void;
 }
 
-const DOT_IN_NAME = /\.[^/]*\/*$/;
-
 /** The kernel says the same to a pin of this name, but only once the mount is there. */
 function refuseDot({ path, what }: PinPlace): void {
-  if (what !== "object" || !DOT_IN_NAME.test(path)) return;
+  if (what !== "object" || !hasDot(path)) return;
   const cause = new SyscallError("bpf(BPF_OBJ_PIN)", EPERM, path);
   throw new CgbpfError("pin-failed", { path, what, problem: "pin" }, { cause });
 }

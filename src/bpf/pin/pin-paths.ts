@@ -14,6 +14,11 @@ export function directoryOf(path: string): string {
   return slash < 0 ? "." : withoutSlashes(trimmed.slice(0, slash)) || SLASH;
 }
 
+/** True when the last part of a path has a dot, which a BPF file system takes in no name. */
+export function hasDot(path: string): boolean {
+  return /\.[^/]*\/*$/.test(path);
+}
+
 /** A dot is allowed in no name on a BPF file system. */
 export function pinName(name: string): string {
   return name.replaceAll(".", "_");

@@ -1,4 +1,4 @@
-import { SyscallError } from "../errors.ts";
+import { unlessSyscallFails } from "../errors.ts";
 import type { Port } from "../port.ts";
 import { rawSyscall } from "../syscall.ts";
 import { ownerOf, readLink } from "./file.ts";
@@ -13,15 +13,6 @@ export function isTrusted(port: Port, path: string): boolean {
   return owner === ROOT || owner === rawSyscall(port, "geteuid");
 }
 
-function targetOf(port: Port, path: string): string | undefined {
-  try {
-    return readLink(port, path);
-  } catch (error) {
-    if (error instanceof SyscallError) return undefined;
-    throw error;
-  }
-}
-
 /**
  * Returns the symbolic link of another user that a path leads through, who could lead root anywhere; undefined when there is none.
  * What cannot be looked at is no link.
@@ -31,7 +22,7 @@ export function foreignLinkOn(port: Port, path: string): string | undefined {
   const parts = path.split("/").filter((part) => part !== "");
   for (let links = 0; parts.length > 0; ) {
     const here = `${before}${parts.shift()}`;
-    const target = targetOf(port, here);
+    const target = unlessSyscallFails(() => readLink(port, here));
     if (target === undefined) before = `${here}/`;
     else if (!isTrusted(port, here) || ++links > MOST_LINKS) return here;
     else {
